@@ -1,9 +1,7 @@
 package dev.lockstep.testkit;
 
-import java.io.IOException;
-import java.net.BindException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -18,9 +16,9 @@ import software.amazon.awssdk.http.apache.ApacheHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
-import software.amazon.dynamodb.services.local.main.CommandLineInput;
-import software.amazon.dynamodb.services.local.main.ServerRunner;
-import software.amazon.dynamodb.services.local.server.DynamoDBProxyServer;
+import software.amazon.dynamodb.services.local.server.AbstractLocalDynamoDBServerHandler;
+import software.amazon.dynamodb.services.local.server.LocalDynamoDBRequestHandler;
+import software.amazon.dynamodb.services.local.server.LocalDynamoDBServerHandler;
 
 /**
  * Amazon's DynamoDB Local, in memory, as an HTTP server inside this JVM.
@@ -89,57 +87,31 @@ public final class DynamoDbLocal implements BeforeAllCallback, AutoCloseable {
     }
 
     private static final class Server implements AutoCloseable {
-        private static final int START_ATTEMPTS = 5;
-
-        private final DynamoDBProxyServer process;
+        private final AbstractLocalDynamoDBServerHandler handler;
+        private final org.eclipse.jetty.server.Server jetty;
         private final URI endpoint;
         private final SdkHttpClient http =
                 ApacheHttpClient.builder().maxConnections(200).build();
         private final DynamoDbClient client;
         private final DynamoDbStreamsClient streams;
 
-        private Server(DynamoDBProxyServer process, URI endpoint) {
-            this.process = process;
-            this.endpoint = endpoint;
-            this.client = connect(DynamoDbClient.builder(), http);
-            this.streams = connect(DynamoDbStreamsClient.builder(), http);
+        /** Goes past {@code ServerRunner}, which reports to Amazon, listens to everybody and refuses port 0. */
+        private Server() throws Exception {
+            handler = new LocalDynamoDBServerHandler(new LocalDynamoDBRequestHandler(0, true, null, true, false), null);
+            jetty = new org.eclipse.jetty.server.Server(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            jetty.setHandler(handler);
+            jetty.start();
+            endpoint = URI.create("http://127.0.0.1:" + jetty.getURI().getPort());
+            client = connect(DynamoDbClient.builder(), http);
+            streams = connect(DynamoDbStreamsClient.builder(), http);
         }
 
         static Server start() {
             try {
-                for (int attempt = 1; ; attempt++) {
-                    int port = freePort();
-                    DynamoDBProxyServer process = create(port);
-                    try {
-                        process.safeStart(); // not start(): that one reports to Amazon
-                        return new Server(process, URI.create("http://localhost:" + port));
-                    } catch (IOException e) {
-                        process.stop();
-                        if (!(e instanceof BindException || e.getCause() instanceof BindException)
-                                || attempt == START_ATTEMPTS) {
-                            throw e;
-                        }
-                    }
-                }
+                return new Server();
             } catch (Exception e) {
                 throw new IllegalStateException("DynamoDB Local did not start", e);
             }
-        }
-
-        /** Refuses port 0, so a free one is looked for, and may be taken by another process in between. */
-        private static int freePort() throws IOException {
-            try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-                return socket.getLocalPort();
-            }
-        }
-
-        private static DynamoDBProxyServer create(int port) throws Exception {
-            String[] arguments = {"-inMemory", "-sharedDb", "-disableTelemetry", "-port", Integer.toString(port)};
-            CommandLineInput input = new CommandLineInput(arguments);
-            if (!input.init()) {
-                throw new IllegalArgumentException("DynamoDB Local refused " + String.join(" ", arguments));
-            }
-            return ServerRunner.createServer(input);
         }
 
         <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C connect(B builder, SdkHttpClient http) {
@@ -156,7 +128,8 @@ public final class DynamoDbLocal implements BeforeAllCallback, AutoCloseable {
             streams.close();
             http.close();
             try {
-                process.stop();
+                jetty.stop();
+                handler.close();
             } catch (Exception e) {
                 throw new IllegalStateException("DynamoDB Local did not stop", e);
             }
