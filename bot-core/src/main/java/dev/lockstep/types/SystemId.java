@@ -1,0 +1,37 @@
+package dev.lockstep.types;
+
+/**
+ * The name of a system outside of the bus that bots load from or offload to.
+ *
+ * <p>1 to 128 letters, digits and {@code _ . : / -}, beginning with a letter, a digit or an underscore; no segment
+ * {@code .} or {@code ..}; without the prefix {@code bot:}, {@code queue:} or {@code system:} of an RStreams reference.
+ *
+ * @param value the name as it is stored, never rewritten
+ */
+public record SystemId(String value) {
+    /**
+     * Refuses what is not a name.
+     *
+     * @throws InvalidInputException with the rule that is broken
+     */
+    public SystemId {
+        Names.checked("system", value);
+    }
+
+    /**
+     * The system of this name.
+     *
+     * @param value the name
+     * @return the same name, typed
+     * @throws InvalidInputException with the rule that is broken
+     */
+    public static SystemId of(String value) {
+        return new SystemId(value);
+    }
+
+    /** The name itself. */
+    @Override
+    public String toString() {
+        return value;
+    }
+}
