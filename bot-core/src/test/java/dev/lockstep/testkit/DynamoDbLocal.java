@@ -11,6 +11,7 @@ import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.apache.ApacheHttpClient;
 import software.amazon.awssdk.regions.Region;
@@ -59,6 +60,13 @@ public final class DynamoDbLocal implements BeforeAllCallback, AutoCloseable {
     /** A client over the given HTTP client; the caller closes both. */
     public DynamoDbClient client(SdkHttpClient http) {
         return server().connect(DynamoDbClient.builder(), http);
+    }
+
+    /** As {@link #client(SdkHttpClient)}, with an interceptor such as a meter. */
+    public DynamoDbClient client(SdkHttpClient http, ExecutionInterceptor interceptor) {
+        return server().connect(
+                        DynamoDbClient.builder().overrideConfiguration(c -> c.addExecutionInterceptor(interceptor)),
+                        http);
     }
 
     /** The streams client all callers share; it lives as long as the server. */

@@ -1,0 +1,113 @@
+package dev.lockstep.bot;
+
+import dev.lockstep.audit.Note;
+import dev.lockstep.store.Change;
+import dev.lockstep.store.Item;
+import dev.lockstep.store.LockstepTable;
+import dev.lockstep.store.RecordKey;
+import dev.lockstep.types.BotId;
+import dev.lockstep.types.QueueName;
+import dev.lockstep.wake.Schedule;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** A definition as a record. */
+final class DefinitionItem {
+    static final String KIND = "bot";
+    static final String REVISION = "rev";
+    static final String REMOVED = "gone";
+    static final String PAUSED = "pa";
+    static final String ARCHIVED = "ar";
+    static final String STATUS_BY = "sb";
+    static final String STATUS_WHY = "sw";
+    static final String SETTINGS = "j";
+
+    private DefinitionItem() {}
+
+    /** Sets what a definition says and nothing else: whether the bot is paused stays as it is. */
+    static Change defined(BotDefinition d, long revision) {
+        return Change.of(new RecordKey.Definition(d.id()))
+                .set(LockstepTable.KIND, KIND)
+                .set(REVISION, revision)
+                .set("nm", d.name())
+                .set("de", d.description())
+                .set("ow", d.owner())
+                .setOrRemove("tg", d.tags())
+                .set("ta", d.target().toString())
+                .setOrRemove("rd", names(d.reads()))
+                .setOrRemove("wr", names(d.writes()))
+                .setOrRemove("sx", d.schedule().map(Schedule::expression))
+                .setOrRemove("sz", d.schedule().map(s -> s.zone().getId()))
+                .set("to", d.timeout().toMillis())
+                .set("dy", d.delay().toMillis())
+                .setOrRemove("sy", d.system().map(Object::toString))
+                .set("hl", d.health().errorLimit())
+                .setOrRemove("hg", d.health().longestLag().map(Object::toString))
+                .setOrRemove("hs", d.health().longestSilence().map(Object::toString))
+                .set("in", d.instances())
+                .remove(REMOVED);
+    }
+
+    static BotRules rules(Item item) {
+        BotId bot = ((RecordKey.Definition) item.key()).bot();
+        BotStatus status =
+                item.flag(ARCHIVED) ? BotStatus.ARCHIVED : item.flag(PAUSED) ? BotStatus.PAUSED : BotStatus.ACTIVE;
+        Optional<Note> note = item.string(STATUS_BY)
+                .map(who -> new Note(who, item.string(STATUS_WHY).orElse("-")));
+        return new BotRules(
+                bot,
+                item.number(REVISION, 0),
+                status,
+                note,
+                Target.parse(item.requireString("ta")),
+                queues(item.strings("rd")),
+                queues(item.strings("wr")),
+                item.duration("to").orElseThrow(),
+                item.duration("dy").orElseThrow(),
+                Math.toIntExact(item.number("hl", Health.DEFAULT.errorLimit())));
+    }
+
+    static BotSummary summary(Item item) {
+        return new BotSummary(
+                rules(item),
+                item.requireString("nm"),
+                item.requireString("de"),
+                item.requireString("ow"),
+                item.strings("tg"));
+    }
+
+    static Bot bot(Item definition, Optional<Item> settings) {
+        BotRules rules = rules(definition);
+        BotDefinition.Builder builder = BotDefinition.bot(rules.bot().value())
+                .name(definition.requireString("nm"))
+                .description(definition.requireString("de"))
+                .owner(definition.requireString("ow"))
+                .tags(definition.strings("tg").toArray(new String[0]))
+                .target(rules.target().toString())
+                .reads(names(rules.reads()).toArray(new String[0]))
+                .writes(names(rules.writes()).toArray(new String[0]))
+                .timeout(rules.timeout())
+                .delay(rules.delay())
+                .settings(settings.flatMap(s -> s.string(SETTINGS)).orElse(Settings.NONE))
+                .health(new Health(
+                        rules.errorLimit(),
+                        definition.string("hg").map(Duration::parse),
+                        definition.string("hs").map(Duration::parse)))
+                .instances(Math.toIntExact(definition.number("in", 1)));
+        definition.string("sx").ifPresent(x -> builder.schedule(x, definition.requireString("sz")));
+        definition.string("sy").ifPresent(builder::system);
+        return new Bot(builder.build(), rules);
+    }
+
+    private static Set<QueueName> queues(Set<String> names) {
+        return names.stream().map(QueueName::of).collect(Collectors.toSet());
+    }
+
+    private static List<String> names(Collection<QueueName> queues) {
+        return queues.stream().map(QueueName::value).sorted().toList();
+    }
+}

@@ -1,0 +1,31 @@
+package dev.lockstep.bot;
+
+import dev.lockstep.store.Item;
+import dev.lockstep.store.RecordKey;
+import java.util.List;
+import java.util.Optional;
+
+/** A definition as it was read, perhaps the tombstone of a removed bot. */
+record Stored(Item definition, Optional<Item> settings) {
+
+    static Optional<Stored> of(List<Item> items) {
+        return find(items, RecordKey.Definition.class)
+                .map(definition -> new Stored(definition, find(items, RecordKey.Settings.class)));
+    }
+
+    long revision() {
+        return definition.number(DefinitionItem.REVISION, 0);
+    }
+
+    boolean isRemoved() {
+        return definition.flag(DefinitionItem.REMOVED);
+    }
+
+    Optional<Bot> bot() {
+        return isRemoved() ? Optional.empty() : Optional.of(DefinitionItem.bot(definition, settings));
+    }
+
+    private static Optional<Item> find(List<Item> items, Class<? extends RecordKey> kind) {
+        return items.stream().filter(item -> kind.isInstance(item.key())).findFirst();
+    }
+}

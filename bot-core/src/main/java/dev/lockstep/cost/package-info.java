@@ -1,0 +1,5 @@
+/** What requests cost. */
+@NullMarked
+package dev.lockstep.cost;
+
+import org.jspecify.annotations.NullMarked;

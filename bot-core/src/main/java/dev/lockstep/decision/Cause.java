@@ -1,0 +1,53 @@
+package dev.lockstep.decision;
+
+import dev.lockstep.types.EventId;
+import dev.lockstep.types.QueueName;
+import java.util.Optional;
+
+/** What there is to do for a bot. */
+public sealed interface Cause {
+
+    /** In words, with the data. */
+    String text();
+
+    /** It was woken by triggers, schedules or crons that no run has answered. */
+    record Woken(long times) implements Cause {
+        @Override
+        public String text() {
+            return "woken " + times + (times == 1 ? " time" : " times") + " since its last run began";
+        }
+    }
+
+    /** An operator wants it to run now, whatever stands against it. */
+    record Forced() implements Cause {
+        @Override
+        public String text() {
+            return "forced by an operator";
+        }
+    }
+
+    /** A queue has events it has not read. */
+    record Behind(QueueName queue, Optional<EventId> position, EventId head) implements Cause {
+        @Override
+        public String text() {
+            return "queue " + queue + " is at " + head.value() + ", read up to "
+                    + position.map(EventId::value).orElse("nothing");
+        }
+    }
+
+    /** Its last run, or a rewind, asked for another one. */
+    record Again() implements Cause {
+        @Override
+        public String text() {
+            return "another run was asked for";
+        }
+    }
+
+    /** Its last run ended in failure. */
+    record Retry(int failures) implements Cause {
+        @Override
+        public String text() {
+            return "its last run failed (" + failures + " in a row)";
+        }
+    }
+}

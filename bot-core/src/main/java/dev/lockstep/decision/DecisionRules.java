@@ -1,0 +1,129 @@
+package dev.lockstep.decision;
+
+import dev.lockstep.bot.BotRules;
+import dev.lockstep.bot.BotState;
+import dev.lockstep.run.Backoff;
+import dev.lockstep.run.Position;
+import dev.lockstep.run.RunState;
+import dev.lockstep.types.EventId;
+import dev.lockstep.types.QueueName;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * The rules, in the order in which they are asked; the first that objects is the verdict. Every state has one.
+ *
+ * <ol>
+ *   <li>A run under way is left alone until its deadline, and given up after it.
+ *   <li>An archived bot does not run.
+ *   <li>Nothing runs without a cause: a wake-up, events to read, another run asked for, a failure to be tried again.
+ *   <li>A forced run starts now.
+ *   <li>A paused bot does not run.
+ *   <li>After failures a bot waits, the longer the more there were; after too many it is rogue and runs every 15
+ *       minutes.
+ *   <li>A bot whose runs end well without reading what there is to read waits the same way.
+ *   <li>A bot keeps its delay between runs.
+ * </ol>
+ */
+public final class DecisionRules {
+    private DecisionRules() {}
+
+    /** The verdict on a bot at an instant. */
+    public static Decision decide(BotState state, Instant now) {
+        RunState run = state.run();
+        if (run.phase().isOpen()) {
+            return underWay(run, now);
+        }
+        BotRules rules = state.rules();
+        List<Cause> causes = causes(state);
+        return switch (rules.status()) {
+            case ARCHIVED -> new Decision.Idle(new Reason.Archived(rules.statusNote()));
+            case PAUSED ->
+                causes.contains(new Cause.Forced())
+                        ? new Decision.Run(causes)
+                        : new Decision.Idle(new Reason.Paused(rules.statusNote()));
+            case ACTIVE ->
+                causes.isEmpty() ? new Decision.Idle(new Reason.NothingToDo()) : whenActive(rules, run, causes, now);
+        };
+    }
+
+    private static Decision underWay(RunState run, Instant now) {
+        Instant deadline = run.times().deadline().orElse(Instant.MIN);
+        return now.isAfter(deadline)
+                ? new Decision.Expire(run)
+                : new Decision.Wait(new Reason.UnderWay(run.holder()), deadline.plusMillis(1));
+    }
+
+    private static Decision whenActive(BotRules rules, RunState run, List<Cause> causes, Instant now) {
+        if (!causes.contains(new Cause.Forced())) {
+            for (Decision.Wait wait : waits(rules, run, causes)) {
+                if (now.isBefore(wait.until())) {
+                    return wait;
+                }
+            }
+        }
+        return new Decision.Run(causes);
+    }
+
+    private static List<Decision.Wait> waits(BotRules rules, RunState run, List<Cause> causes) {
+        List<Decision.Wait> waits = new ArrayList<>();
+        run.times().ended().ifPresent(ended -> {
+            long seed = Backoff.seed(run);
+            if (run.errors() >= rules.errorLimit()) {
+                waits.add(new Decision.Wait(
+                        new Reason.Rogue(run.errors(), rules.errorLimit()), ended.plus(Backoff.rogue(seed))));
+            } else if (run.errors() > 0) {
+                waits.add(new Decision.Wait(
+                        new Reason.BackOff(run.errors()), ended.plus(Backoff.after(run.errors(), seed))));
+            }
+            if (run.idleRuns() > 0 && causes.stream().allMatch(Cause.Behind.class::isInstance)) {
+                waits.add(new Decision.Wait(
+                        new Reason.NoProgress(run.idleRuns()), ended.plus(Backoff.after(run.idleRuns(), seed))));
+            }
+            if (rules.delay().compareTo(Duration.ZERO) > 0) {
+                waits.add(new Decision.Wait(new Reason.Delayed(rules.delay()), ended.plus(rules.delay())));
+            }
+        });
+        return waits;
+    }
+
+    private static List<Cause> causes(BotState state) {
+        RunState run = state.run();
+        List<Cause> causes = new ArrayList<>();
+        if (state.wake().forcedUpTo() > run.wakeSeen()) {
+            causes.add(new Cause.Forced());
+        }
+        if (state.wake().count() > run.wakeSeen()) {
+            causes.add(new Cause.Woken(state.wake().count() - run.wakeSeen()));
+        }
+        if (run.again()) {
+            causes.add(new Cause.Again());
+        }
+        if (run.phase().isFailure()) {
+            causes.add(new Cause.Retry(run.errors()));
+        }
+        heads(state).forEach((queue, head) -> {
+            Optional<EventId> position =
+                    Optional.ofNullable(run.progress().reads().get(queue)).map(Position::eventId);
+            if (position.map(head::isAfter).orElse(true)) {
+                causes.add(new Cause.Behind(queue, position, head));
+            }
+        });
+        return causes;
+    }
+
+    private static Map<QueueName, EventId> heads(BotState state) {
+        Map<QueueName, EventId> heads = new TreeMap<>((a, b) -> a.value().compareTo(b.value()));
+        state.wake().heads().forEach((queue, head) -> {
+            if (state.rules().reads().contains(queue)) {
+                heads.put(queue, head);
+            }
+        });
+        return heads;
+    }
+}

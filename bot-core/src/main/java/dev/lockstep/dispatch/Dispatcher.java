@@ -1,0 +1,186 @@
+package dev.lockstep.dispatch;
+
+import dev.lockstep.bot.BotState;
+import dev.lockstep.bot.Bots;
+import dev.lockstep.decision.Cause;
+import dev.lockstep.decision.Decision;
+import dev.lockstep.decision.DecisionRules;
+import dev.lockstep.decision.Reason;
+import dev.lockstep.run.Claim;
+import dev.lockstep.run.ClaimTerms;
+import dev.lockstep.run.Phase;
+import dev.lockstep.run.RunError;
+import dev.lockstep.run.RunState;
+import dev.lockstep.run.Runs;
+import dev.lockstep.store.Item;
+import dev.lockstep.store.ItemStore;
+import dev.lockstep.store.RecordKey;
+import dev.lockstep.types.BotId;
+import dev.lockstep.types.EventId;
+import dev.lockstep.types.QueueName;
+import dev.lockstep.wake.WakeUps;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs bots. The stream says which bot to look at, the table says what is true: doubled, late and re-ordered records
+ * are harmless, and any number of dispatchers may work on the same table.
+ */
+public final class Dispatcher {
+    private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
+
+    private final ItemStore store;
+    private final InstantSource clock;
+    private final Bots bots;
+    private final Runs runs;
+    private final WakeUps wakes;
+    private final BotInvoker invoker;
+
+    public Dispatcher(ItemStore store, InstantSource clock, Bots bots, Runs runs, WakeUps wakes, BotInvoker invoker) {
+        this.store = store;
+        this.clock = clock;
+        this.bots = bots;
+        this.runs = runs;
+        this.wakes = wakes;
+        this.invoker = invoker;
+    }
+
+    /** A record that could not be worked off, to be delivered again. */
+    public record Failure(TableChange change, RuntimeException cause) {}
+
+    /**
+     * Works off a batch of the table's stream; each bot it concerns is looked at once.
+     *
+     * @return the records that failed, in the order of the batch; the others are done
+     */
+    public List<Failure> dispatch(List<TableChange> batch) {
+        List<Failure> failures = new ArrayList<>();
+        Map<BotId, TableChange> concerned = new LinkedHashMap<>();
+        for (TableChange change : batch) {
+            try {
+                apply(change).ifPresent(bot -> concerned.putIfAbsent(bot, change));
+            } catch (RuntimeException cause) {
+                failures.add(new Failure(change, cause));
+            }
+        }
+        concerned.forEach((bot, change) -> {
+            try {
+                evaluate(bot);
+            } catch (RuntimeException cause) {
+                failures.add(new Failure(change, cause));
+            }
+        });
+        failures.sort((a, b) -> Integer.compare(batch.indexOf(a.change()), batch.indexOf(b.change())));
+        return failures;
+    }
+
+    /**
+     * Decides about a bot and does what was decided: runs it, gives its run up, or makes sure that it is looked at
+     * again.
+     *
+     * @return the decision
+     */
+    public Decision evaluate(BotId bot) {
+        Optional<BotState> state = bots.state(bot);
+        Instant now = clock.instant();
+        Decision decision = state.map(s -> DecisionRules.decide(s, now))
+                .orElseGet(() -> new Decision.Idle(new Reason.NotRegistered()));
+        state.ifPresent(s -> carryOut(decision, s, now));
+        LOG.debug("bot {} {}", bot, decision.text());
+        return decision;
+    }
+
+    private void carryOut(Decision decision, BotState state, Instant now) {
+        RunState run = state.run();
+        Optional<Instant> due = run.times().due();
+        if (decision instanceof Decision.Run toRun) {
+            run(state, toRun);
+        } else if (decision instanceof Decision.Expire) {
+            runs.expire(run);
+        } else if (decision instanceof Decision.Wait wait) {
+            if (due.isEmpty() || due.get().isAfter(wait.until()) || !due.get().isAfter(now)) {
+                runs.lookAgain(run, wait.until());
+            }
+        } else if (due.filter(d -> !d.isAfter(now)).isPresent()) {
+            runs.forget(run);
+        }
+    }
+
+    private void run(BotState state, Decision.Run decision) {
+        boolean behind = decision.causes().stream().anyMatch(Cause.Behind.class::isInstance);
+        ClaimTerms terms =
+                new ClaimTerms(state.wake().count(), behind, state.rules().timeout());
+        runs.claim(state.run(), terms).ifPresent(claim -> invoke(state, claim));
+    }
+
+    private void invoke(BotState state, Claim claim) {
+        try {
+            invoker.invoke(state.rules().target(), claim.invocation());
+        } catch (InvocationRefusedException refused) {
+            release(state, claim, RunError.of(refused.code(), String.valueOf(refused.getMessage())));
+        } catch (RuntimeException unexpected) {
+            release(state, claim, RunError.of(unexpected));
+        }
+    }
+
+    private void release(BotState state, Claim claim, RunError reason) {
+        LOG.warn(
+                "target {} of bot {} was not invoked: {} {}",
+                state.rules().target(),
+                state.rules().bot(),
+                reason.type(),
+                reason.message());
+        runs.release(claim, reason);
+    }
+
+    /** Does what one record asks for, and answers which bot is to be looked at. */
+    private Optional<BotId> apply(TableChange change) {
+        Optional<RecordKey> key = store.recordKey(change.keys());
+        if (key.isEmpty() || change.after().isEmpty()) {
+            return Optional.empty();
+        }
+        Item item = store.image(key.get(), change.after());
+        if (key.get() instanceof RecordKey.QueueHead head) {
+            WakeUps.head(item).ifPresent(newest -> tellReaders(head.queue(), newest));
+        } else if (key.get() instanceof RecordKey.Subscription subscription) {
+            wakes.head(subscription.queue())
+                    .ifPresent(newest -> wakes.notify(subscription.bot(), subscription.queue(), newest));
+        } else if (key.get() instanceof RecordKey.Wake wake) {
+            return Optional.of(wake.bot());
+        } else if (key.get() instanceof RecordKey.Definition definition) {
+            return Optional.of(definition.bot());
+        } else if (key.get() instanceof RecordKey.Run) {
+            return ended(RunState.of(item), change);
+        }
+        return Optional.empty();
+    }
+
+    private void tellReaders(QueueName queue, EventId newest) {
+        bots.readers(queue).forEach(bot -> wakes.notify(bot, queue, newest));
+    }
+
+    /** Checkpoints of a running bot concern nobody; its end does. */
+    private Optional<BotId> ended(RunState run, TableChange change) {
+        if (run.phase().isOpen()) {
+            return Optional.empty();
+        }
+        if (run.phase() == Phase.COMPLETE && !run.isLogged() && isNews(run, change)) {
+            runs.log().enter(run);
+        }
+        return Optional.of(run.bot());
+    }
+
+    private boolean isNews(RunState run, TableChange change) {
+        return change.before().isEmpty()
+                || RunState.of(store.image(new RecordKey.Run(run.bot(), run.instance()), change.before()))
+                                .phase()
+                        != Phase.COMPLETE;
+    }
+}

@@ -1,0 +1,145 @@
+package dev.lockstep.dispatch;
+
+import dev.lockstep.bot.BotState;
+import dev.lockstep.bot.BotSummary;
+import dev.lockstep.bot.Bots;
+import dev.lockstep.run.Position;
+import dev.lockstep.store.Change;
+import dev.lockstep.store.Item;
+import dev.lockstep.store.ItemStore;
+import dev.lockstep.store.LockstepTable;
+import dev.lockstep.store.RecordKey;
+import dev.lockstep.types.BotId;
+import dev.lockstep.types.EventId;
+import dev.lockstep.types.QueueName;
+import dev.lockstep.wake.WakeUps;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks after what is due: schedules, one-offs, deadlines, back-offs; and, slowly, after everything else, so that
+ * nobody's wake-up hangs on one stream record. What it finds by an index is a hint that is checked on the record. Any
+ * number of sweepers may work on the same table; a due time wakes once.
+ */
+public final class Sweeper {
+    private static final Logger LOG = LoggerFactory.getLogger(Sweeper.class);
+    private static final String LAST = "b";
+
+    private final ItemStore store;
+    private final InstantSource clock;
+    private final Bots bots;
+    private final WakeUps wakes;
+    private final Dispatcher dispatcher;
+
+    public Sweeper(ItemStore store, InstantSource clock, Bots bots, WakeUps wakes, Dispatcher dispatcher) {
+        this.store = store;
+        this.clock = clock;
+        this.bots = bots;
+        this.wakes = wakes;
+        this.dispatcher = dispatcher;
+    }
+
+    /**
+     * Works off all that is due by now. Cost grows with what is due: {@value LockstepTable#DUE_SHARDS} queries, a
+     * request for each due time, three for each instance. What fails is logged and stays due; it keeps nothing else
+     * waiting.
+     */
+    public SweepReport sweep() {
+        Instant now = clock.instant();
+        SweepReport report = new SweepReport(0, 0, 0, 0);
+        for (int shard = 0; shard < LockstepTable.DUE_SHARDS; shard++) {
+            List<Item> due;
+            try (Stream<Item> hints = store.due(shard, now)) {
+                due = hints.toList();
+            }
+            for (Item hint : due) {
+                report = report.plus(guarded(hint.key(), () -> workOff(hint)));
+            }
+        }
+        return report;
+    }
+
+    /**
+     * Compares the next few bots' wake-ups with the heads of their queues, and the heads with what was written, repairs
+     * what is behind and looks at each bot; then remembers how far it came, and starts again after the last bot. A few
+     * requests for each bot.
+     *
+     * @param most how many bots to look at
+     */
+    public SweepReport reconcile(int most) {
+        RecordKey.ReconciliationCursor cursor = new RecordKey.ReconciliationCursor();
+        Optional<BotId> last =
+                store.get(cursor).flatMap(item -> item.string(LAST)).map(BotId::of);
+        List<BotId> next;
+        try (Stream<BotSummary> summaries = bots.listAfter(last)) {
+            next = summaries.limit(most).map(summary -> summary.rules().bot()).toList();
+        }
+        SweepReport report = new SweepReport(0, 0, 0, 0);
+        for (BotId bot : next) {
+            report = report.plus(guarded(new RecordKey.Wake(bot), () -> repair(bot)));
+        }
+        if (last.isPresent() || next.size() == most) {
+            store.update(Change.of(cursor)
+                    .setOrRemove(
+                            LAST,
+                            next.size() < most
+                                    ? Optional.empty()
+                                    : Optional.of(next.get(most - 1).value())));
+        }
+        return report;
+    }
+
+    private SweepReport workOff(Item hint) {
+        if (hint.key() instanceof RecordKey.Timer) {
+            return new SweepReport(wakes.fire(hint) ? 1 : 0, 0, 0, 0);
+        } else if (hint.key() instanceof RecordKey.Run run) {
+            dispatcher.evaluate(run.bot());
+            return new SweepReport(0, 1, 0, 0);
+        }
+        return new SweepReport(0, 0, 0, 0);
+    }
+
+    private SweepReport repair(BotId bot) {
+        Optional<BotState> found = bots.state(bot);
+        if (found.isEmpty()) {
+            return new SweepReport(0, 0, 0, 0);
+        }
+        BotState state = found.get();
+        int repaired = 0;
+        for (Map.Entry<QueueName, Position> written :
+                state.run().progress().writes().entrySet()) {
+            repaired += wakes.advance(written.getKey(), written.getValue().eventId()) ? 1 : 0;
+        }
+        List<RecordKey.QueueHead> heads =
+                state.rules().reads().stream().map(RecordKey.QueueHead::new).toList();
+        for (Item item : store.getAll(heads).values()) {
+            QueueName queue = ((RecordKey.QueueHead) item.key()).queue();
+            Optional<EventId> known = Optional.ofNullable(state.wake().heads().get(queue));
+            Optional<EventId> behind =
+                    WakeUps.head(item).filter(head -> known.map(head::isAfter).orElse(true));
+            repaired += behind.isPresent() && wakes.notify(bot, queue, behind.get()) ? 1 : 0;
+        }
+        dispatcher.evaluate(bot);
+        return new SweepReport(0, 1, repaired, 0);
+    }
+
+    private static SweepReport guarded(RecordKey key, Work work) {
+        try {
+            return work.done();
+        } catch (RuntimeException failure) {
+            LOG.error("{} could not be worked off and is tried again in the next sweep", key, failure);
+            return new SweepReport(0, 0, 0, 1);
+        }
+    }
+
+    @FunctionalInterface
+    private interface Work {
+        SweepReport done();
+    }
+}

@@ -1,0 +1,143 @@
+package dev.lockstep.lock;
+
+import dev.lockstep.store.Change;
+import dev.lockstep.store.Condition;
+import dev.lockstep.store.Item;
+import dev.lockstep.store.ItemStore;
+import dev.lockstep.store.Outcome;
+import dev.lockstep.store.RecordKey;
+import dev.lockstep.types.InvalidInputException;
+import dev.lockstep.types.LockName;
+import dev.lockstep.types.Tokens;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/**
+ * Named locks. A lock is held until it is released or its time is over, and has an epoch that rises with every holder
+ * for ever: pass it to whatever must refuse a holder that was superseded while it slept. The record:
+ *
+ * <pre>
+ * e epoch   o owner   t the holder's token   x expires at   k may be taken over from   r token of the last release
+ * </pre>
+ */
+public final class Locks {
+    static final String EPOCH = "e";
+    static final String OWNER = "o";
+    static final String TOKEN = "t";
+    static final String EXPIRES_AT = "x";
+    static final String TAKEOVER_AT = "k";
+    static final String RELEASED = "r";
+
+    private static final Duration LONGEST = Duration.ofDays(366);
+
+    private final ItemStore store;
+    private final InstantSource clock;
+    private final Duration clockDrift;
+
+    /** Used by {@link dev.lockstep.Lockstep}. */
+    public Locks(ItemStore store, InstantSource clock, Duration clockDrift) {
+        this.store = store;
+        this.clock = clock;
+        this.clockDrift = clockDrift;
+    }
+
+    /**
+     * Takes a lock that is free, released, or was not released by a holder whose time is over: one request and one
+     * write unit, whichever it is. It is not re-entrant.
+     *
+     * @param owner what the holder calls itself, for people; 1 to 256 characters
+     * @param duration for how long; positive, at most 366 days. {@link NamedLock#renew} prolongs it
+     * @return empty if somebody else holds it; {@link #find} tells who
+     */
+    public Optional<NamedLock> tryAcquire(LockName name, String owner, Duration duration) {
+        requireOwner(owner);
+        requireDuration(duration);
+        String token = Tokens.next();
+        Instant now = clock.instant();
+        Outcome outcome = store.updateAndRead(held(Change.of(new RecordKey.Lock(name)), now, duration)
+                .increment(EPOCH, 1)
+                .set(OWNER, owner)
+                .set(TOKEN, token)
+                .when(Condition.any(Condition.absent(TOKEN), Condition.less(TAKEOVER_AT, now.toEpochMilli()))));
+        Optional<Item> item = outcome instanceof Outcome.Refused refused
+                ? refused.found()
+                        .filter(i -> i.string(TOKEN).filter(token::equals).isPresent())
+                : ((Outcome.Applied) outcome).item();
+        return item.map(i -> new NamedLock(this, name, owner, token, i.number(EPOCH, 0), duration, expiresAt(i)));
+    }
+
+    /** Who holds a lock now. One request. */
+    public Optional<LockHolder> find(LockName name) {
+        return store.get(new RecordKey.Lock(name)).flatMap(this::holder);
+    }
+
+    Instant renew(NamedLock lock) {
+        Instant now = clock.instant();
+        Outcome outcome = store.updateAndRead(held(Change.of(new RecordKey.Lock(lock.name())), now, lock.duration())
+                .when(Condition.equal(TOKEN, lock.token())));
+        if (outcome instanceof Outcome.Refused refused) {
+            throw lost(lock, refused);
+        }
+        return expiresAt(((Outcome.Applied) outcome).item().orElseThrow());
+    }
+
+    void release(NamedLock lock) {
+        Outcome outcome = store.update(Change.of(new RecordKey.Lock(lock.name()))
+                .set(RELEASED, lock.token())
+                .remove(TOKEN, OWNER, EXPIRES_AT, TAKEOVER_AT)
+                .when(Condition.equal(TOKEN, lock.token())));
+        if (outcome instanceof Outcome.Refused refused
+                && refused.found()
+                        .flatMap(i -> i.string(RELEASED))
+                        .filter(lock.token()::equals)
+                        .isEmpty()) {
+            throw lost(lock, refused);
+        }
+    }
+
+    Instant now() {
+        return clock.instant();
+    }
+
+    private LockLostException lost(NamedLock lock, Outcome.Refused refused) {
+        Optional<LockHolder> holder = refused.found().flatMap(this::holder);
+        LockLostException.Cause how =
+                holder.isPresent() ? LockLostException.Cause.TAKEN : LockLostException.Cause.RELEASED;
+        return new LockLostException(lock.name(), lock.epoch(), how, holder);
+    }
+
+    private Change held(Change change, Instant now, Duration duration) {
+        return change.set(EXPIRES_AT, now.plus(duration))
+                .set(TAKEOVER_AT, now.plus(duration).plus(clockDrift));
+    }
+
+    private Optional<LockHolder> holder(Item item) {
+        Instant takeoverAt = item.instant(TAKEOVER_AT).orElse(Instant.MIN);
+        return item.has(TOKEN) && !takeoverAt.isBefore(clock.instant())
+                ? Optional.of(new LockHolder(
+                        ((RecordKey.Lock) item.key()).name(),
+                        item.requireString(OWNER),
+                        item.number(EPOCH, 0),
+                        expiresAt(item),
+                        takeoverAt))
+                : Optional.empty();
+    }
+
+    private static Instant expiresAt(Item item) {
+        return item.instant(EXPIRES_AT).orElse(Instant.MIN);
+    }
+
+    private static void requireOwner(String owner) {
+        if (owner.isBlank() || owner.length() > 256) {
+            throw InvalidInputException.of("owner", "must have 1 to 256 characters, not only blanks");
+        }
+    }
+
+    private static void requireDuration(Duration duration) {
+        if (duration.isNegative() || duration.isZero() || duration.compareTo(LONGEST) > 0) {
+            throw InvalidInputException.of("duration", duration + " is not between zero and 366 days");
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Named locks with fencing tokens. */
+@NullMarked
+package dev.lockstep.lock;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,290 @@
+package dev.lockstep.run;
+
+import dev.lockstep.store.Change;
+import dev.lockstep.store.Outcome;
+import dev.lockstep.types.BotId;
+import dev.lockstep.types.EventId;
+import dev.lockstep.types.InvalidInputException;
+import dev.lockstep.types.QueueName;
+import dev.lockstep.types.Tokens;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
+
+/**
+ * A run that has started: the right of one process to move a bot's positions until it ends the run or is fenced off.
+ * Every write is fenced by the run's epoch; after the end, or once a write was refused, nothing is accepted any more.
+ *
+ * <p>When a write fails with an exception of the SDK, it is not known whether it took place. Calling the same method
+ * with the same arguments again is safe and settles it: what was applied is not applied twice. Failing the run settles
+ * it too.
+ *
+ * <p>Safe for use by several threads; writes take place one after another.
+ */
+public final class BotRun {
+    private static final int MOST_WRITES_AT_ONCE = 99;
+
+    private final RunContext context;
+    private final Invocation invocation;
+    private RunState known;
+    private boolean again;
+    private boolean ended;
+    private @Nullable Attempt unsettled;
+    private @Nullable Object committed;
+
+    BotRun(RunContext context, Invocation invocation, RunState started) {
+        this.context = context;
+        this.invocation = invocation;
+        this.known = started;
+    }
+
+    /** A write whose answer never came, to be recognised when it is asked for again. */
+    private record Attempt(Object intent, String token) {}
+
+    public BotId bot() {
+        return invocation.bot();
+    }
+
+    public int instance() {
+        return invocation.instance();
+    }
+
+    public String runId() {
+        return invocation.runId();
+    }
+
+    /** The fencing token: pass it to whatever else must refuse a run that was superseded. */
+    public long epoch() {
+        return invocation.epoch();
+    }
+
+    /** Until when this run may take; later the sweep gives it up. */
+    public synchronized Instant deadline() {
+        return known.times().deadline().orElse(Instant.MAX);
+    }
+
+    /** The last event read of a queue; empty if none was. No request: starting the run brought it. */
+    public synchronized Optional<EventId> position(String queue) {
+        return Optional.ofNullable(known.progress().reads().get(QueueName.of(queue)))
+                .map(Position::eventId);
+    }
+
+    /** The last event written to a queue; empty if none was. */
+    public synchronized Optional<EventId> writePosition(String queue) {
+        return Optional.ofNullable(known.progress().writes().get(QueueName.of(queue)))
+                .map(Position::eventId);
+    }
+
+    /** The run as this process knows it. */
+    public synchronized RunState state() {
+        return known;
+    }
+
+    /**
+     * Keeps how far the run has come. All positions or none; each forward or equal. One request and one write unit
+     * however many queues (while the run's record is under 1 KB), plus one of each for every queue written, whose
+     * readers it wakes.
+     *
+     * @throws StalePositionException if a position would move back
+     * @throws RunLostException if this run may not write any more
+     * @throws InvalidInputException if the checkpoint is empty
+     */
+    public synchronized void checkpoint(Checkpoint checkpoint) {
+        requirePositions(checkpoint);
+        write(checkpoint, checkpoint, change -> {}, change -> context.store().update(change));
+        advance(checkpoint);
+    }
+
+    /**
+     * Keeps how far the run has come and writes the bot's own items in one transaction: both or neither. After a crash
+     * the next run starts at positions that tell exactly which effects were made, so effects take place exactly once.
+     * One request, two write units an item.
+     *
+     * @param writes the bot's own conditional or unconditional writes, 1 to 99, on other items than Lockstep's
+     * @param checkpoint positions of the events that the writes answer; at least one must move forward
+     * @throws StalePositionException if a position would move back, or none forward
+     * @throws RunLostException if this run may not write any more
+     * @throws software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException if one of the writes was
+     *     refused
+     */
+    public synchronized void commit(List<TransactWriteItem> writes, Checkpoint checkpoint) {
+        requirePositions(checkpoint);
+        if (writes.isEmpty() || writes.size() > MOST_WRITES_AT_ONCE) {
+            throw InvalidInputException.of(
+                    "writes",
+                    "has " + writes.size() + " items; 1 to " + MOST_WRITES_AT_ONCE + " fit beside the positions");
+        }
+        Object intent = List.of(List.copyOf(writes), checkpoint);
+        if (!intent.equals(committed)) {
+            write(
+                    intent,
+                    checkpoint,
+                    progress -> progress.requireForward(checkpoint),
+                    change -> {},
+                    change -> context.store().transact(List.of(change), writes));
+            committed = intent;
+        }
+        advance(checkpoint);
+    }
+
+    /**
+     * Moves the deadline to that long from now, if this is later than it is. One request, one write unit.
+     *
+     * @throws RunLostException if this run may not write any more
+     * @throws InvalidInputException if the duration is not positive
+     */
+    public synchronized void extend(Duration remaining) {
+        Instant deadline = context.deadline(remaining);
+        if (deadline.isAfter(deadline())) {
+            write(
+                    deadline,
+                    Checkpoint.NONE,
+                    change -> change.set(RunState.DEADLINE, deadline),
+                    change -> context.store().update(change));
+            known = known.with(known.times().withDeadline(deadline), known.progress());
+        }
+    }
+
+    /** Asks for another run as soon as this one has ended. No request: it is written with the end. */
+    public synchronized void runAgain() {
+        requireOpen();
+        again = true;
+    }
+
+    /** Ends the run well. One request, two write units. */
+    public void complete() {
+        complete(Completion.SILENT);
+    }
+
+    /** Ends the run well with its last checkpoint, in one write. */
+    public void complete(Checkpoint last) {
+        complete(Completion.SILENT.with(last));
+    }
+
+    /**
+     * Ends the run well. One request, two write units; five if there is a message or a result, which go to the log in
+     * the same transaction.
+     *
+     * @throws StalePositionException if the last checkpoint would move a position back
+     * @throws RunLostException if this run may not write any more
+     */
+    public synchronized void complete(Completion completion) {
+        write(
+                completion,
+                completion.checkpoint(),
+                change -> RunWrites.completed(change, known, completion, again, context.now()),
+                change -> completion.isSilent()
+                        ? context.store().update(change)
+                        : context.store().transact(List.of(change, logged(completion))));
+        ended = true;
+        advance(completion.checkpoint());
+    }
+
+    /**
+     * Ends the run with an error, which goes to the log in the same transaction; the bot is run again after a back-off.
+     * One request, six write units.
+     *
+     * @throws RunLostException if this run may not write any more
+     */
+    public void fail(Throwable error) {
+        fail(RunError.of(error));
+    }
+
+    /** As {@link #fail(Throwable)}, for errors that are not exceptions. */
+    public synchronized void fail(RunError error) {
+        write(
+                error,
+                Checkpoint.NONE,
+                change -> RunWrites.failed(change, known, Phase.FAILED, again, context.now()),
+                change -> context.store()
+                        .transact(List.of(
+                                change,
+                                context.logged(
+                                        known, Phase.FAILED, known.errors() + 1, RunLogEntry.Ending.of(error)))));
+        ended = true;
+    }
+
+    /** Whether the run was ended through this object. */
+    public synchronized boolean isEnded() {
+        return ended;
+    }
+
+    private Change logged(Completion completion) {
+        RunState last = known.with(known.times(), known.progress().after(completion.checkpoint()));
+        return context.logged(
+                last,
+                Phase.COMPLETE,
+                0,
+                new RunLogEntry.Ending(completion.message(), completion.result(), Optional.empty()));
+    }
+
+    private void write(Object intent, Checkpoint checkpoint, Consumer<Change> more, Function<Change, Outcome> send) {
+        write(intent, checkpoint, known -> known.requireNotBack(checkpoint), more, send);
+    }
+
+    /**
+     * Writes until the answer is known to be ours. A refusal that shows the same run means that this process did not
+     * know of a write (one whose answer never came, or one of a second process that was given the same invocation): it
+     * takes over what it finds, checks again and goes on.
+     */
+    private void write(
+            Object intent,
+            Checkpoint checkpoint,
+            Consumer<Progress> check,
+            Consumer<Change> more,
+            Function<Change, Outcome> send) {
+        requireOpen();
+        Attempt attempt = unsettled != null && unsettled.intent().equals(intent)
+                ? unsettled
+                : checked(new Attempt(intent, Tokens.next()), check);
+        while (true) {
+            unsettled = attempt;
+            Change change = RunWrites.written(known, attempt.token());
+            RunWrites.addPositions(change, known.progress(), checkpoint);
+            more.accept(change);
+            Outcome outcome = send.apply(change);
+            unsettled = null;
+            if (outcome instanceof Outcome.Applied || isOurs((Outcome.Refused) outcome, attempt)) {
+                known = known.with(known.times(), known.progress().after(checkpoint));
+                return;
+            }
+            known = RunLoss.requireSameRun(invocation, known.requestId(), ((Outcome.Refused) outcome).found());
+            checked(attempt, check);
+        }
+    }
+
+    private Attempt checked(Attempt attempt, Consumer<Progress> check) {
+        check.accept(known.progress());
+        return attempt;
+    }
+
+    private static boolean isOurs(Outcome.Refused refused, Attempt attempt) {
+        return refused.found()
+                .flatMap(item -> item.string(RunState.WRITER))
+                .filter(attempt.token()::equals)
+                .isPresent();
+    }
+
+    private void advance(Checkpoint checkpoint) {
+        if (checkpoint.isAdvancing()) {
+            checkpoint.writes().forEach((queue, position) -> context.wakes().advance(queue, position.eventId()));
+        }
+    }
+
+    private void requireOpen() {
+        if (ended) {
+            throw new RunEndedException(RunLoss.name(invocation), known.holder());
+        }
+    }
+
+    private static void requirePositions(Checkpoint checkpoint) {
+        if (checkpoint.isEmpty()) {
+            throw InvalidInputException.of("checkpoint", "has no position; name at least one queue");
+        }
+    }
+}

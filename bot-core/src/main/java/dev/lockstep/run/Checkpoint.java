@@ -1,0 +1,124 @@
+package dev.lockstep.run;
+
+import dev.lockstep.types.EventId;
+import dev.lockstep.types.InvalidInputException;
+import dev.lockstep.types.QueueName;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * How far a run has come: any number of queues read and written, in one step. Immutable; each method answers a new one.
+ *
+ * <pre>{@code run.checkpoint(Checkpoint.read("orders", last, 500).andWrite("invoices", written, 480));}</pre>
+ */
+public final class Checkpoint {
+    /** No positions. */
+    public static final Checkpoint NONE = new Checkpoint(Map.of(), Map.of(), true);
+
+    private final Map<QueueName, Position> reads;
+    private final Map<QueueName, Position> writes;
+    private final boolean advancing;
+
+    private Checkpoint(Map<QueueName, Position> reads, Map<QueueName, Position> writes, boolean advancing) {
+        this.reads = reads;
+        this.writes = writes;
+        this.advancing = advancing;
+    }
+
+    /** A checkpoint of one queue read up to and including this event. */
+    public static Checkpoint read(String queue, EventId upTo, long records) {
+        return NONE.andRead(queue, upTo, records);
+    }
+
+    /** A checkpoint of one queue written up to and including this event. */
+    public static Checkpoint write(String queue, EventId upTo, long records) {
+        return NONE.andWrite(queue, upTo, records);
+    }
+
+    /** Adds a queue read up to and including this event. */
+    public Checkpoint andRead(String queue, EventId upTo, long records) {
+        return andRead(QueueName.of(queue), Position.at(upTo).withRecords(records));
+    }
+
+    /** Adds a queue written up to and including this event. */
+    public Checkpoint andWrite(String queue, EventId upTo, long records) {
+        return andWrite(QueueName.of(queue), Position.at(upTo).withRecords(records));
+    }
+
+    /**
+     * Adds a queue read.
+     *
+     * @throws InvalidInputException if the checkpoint has a read position of that queue already
+     */
+    public Checkpoint andRead(QueueName queue, Position position) {
+        return new Checkpoint(with(reads, queue, position), writes, advancing);
+    }
+
+    /**
+     * Adds a queue written.
+     *
+     * @throws InvalidInputException if the checkpoint has a write position of that queue already
+     */
+    public Checkpoint andWrite(QueueName queue, Position position) {
+        return new Checkpoint(reads, with(writes, queue, position), advancing);
+    }
+
+    /**
+     * The same checkpoint, after which the queues written are not advanced: their readers are not woken. Without this,
+     * each queue written costs one more request, see {@link dev.lockstep.wake.WakeUps#advance}.
+     */
+    public Checkpoint withoutAdvancing() {
+        return new Checkpoint(reads, writes, false);
+    }
+
+    public Map<QueueName, Position> reads() {
+        return reads;
+    }
+
+    public Map<QueueName, Position> writes() {
+        return writes;
+    }
+
+    public boolean isAdvancing() {
+        return advancing;
+    }
+
+    public boolean isEmpty() {
+        return reads.isEmpty() && writes.isEmpty();
+    }
+
+    long recordsRead() {
+        return reads.values().stream().mapToLong(Position::records).sum();
+    }
+
+    long recordsWritten() {
+        return writes.values().stream().mapToLong(Position::records).sum();
+    }
+
+    private static Map<QueueName, Position> with(
+            Map<QueueName, Position> positions, QueueName queue, Position position) {
+        Map<QueueName, Position> result = new LinkedHashMap<>(positions);
+        if (result.put(queue, position) != null) {
+            throw InvalidInputException.of("checkpoint", "names queue '" + queue + "' twice");
+        }
+        return Map.copyOf(result);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Checkpoint c
+                && c.reads.equals(reads)
+                && c.writes.equals(writes)
+                && c.advancing == advancing;
+    }
+
+    @Override
+    public int hashCode() {
+        return reads.hashCode() * 31 + writes.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return "Checkpoint[reads=" + reads + ", writes=" + writes + (advancing ? "]" : ", not advancing]");
+    }
+}

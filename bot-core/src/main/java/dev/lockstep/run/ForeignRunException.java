@@ -1,0 +1,12 @@
+package dev.lockstep.run;
+
+import java.util.Optional;
+
+/** Another request has started this run. */
+public final class ForeignRunException extends RunLostException {
+    private static final long serialVersionUID = 1;
+
+    ForeignRunException(String run, Optional<RunHolder> holder) {
+        super(run + " was started by another request", holder);
+    }
+}

@@ -1,0 +1,114 @@
+package dev.lockstep.run;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Does a bot's work inside a started run and ends the run whichever way the work ended. */
+final class GuardedRun {
+    private static final Logger LOG = LoggerFactory.getLogger(GuardedRun.class);
+
+    private final BotRun run;
+    private final RunOptions options;
+    private final Thread worker = Thread.currentThread();
+    private volatile @Nullable RunLostException lost;
+
+    GuardedRun(BotRun run, RunOptions options) {
+        this.run = run;
+        this.options = options;
+    }
+
+    RunResult call(BotFunction bot) {
+        Optional<ScheduledExecutorService> heart = options.heartbeat().map(this::heart);
+        try {
+            bot.run(run);
+            heart.ifPresent(this::stop);
+            if (!run.isEnded()) {
+                run.complete();
+            }
+            return new RunResult.Completed();
+        } catch (RunLostException reason) {
+            return new RunResult.Lost(reason);
+        } catch (Exception | Error error) {
+            heart.ifPresent(this::stop);
+            return failed(error);
+        } finally {
+            heart.ifPresent(this::stop);
+        }
+    }
+
+    private RunResult failed(Throwable error) {
+        RunLostException reason = lost;
+        if (reason != null) {
+            return new RunResult.Lost(reason);
+        }
+        boolean interrupted = Thread.interrupted() || error instanceof InterruptedException;
+        try {
+            if (!run.isEnded()) {
+                run.fail(error);
+            }
+        } catch (RunLostException superseded) {
+            superseded.addSuppressed(error);
+            return new RunResult.Lost(superseded);
+        } catch (RuntimeException unreachable) {
+            unreachable.addSuppressed(error);
+            throw unreachable;
+        } finally {
+            if (interrupted) {
+                worker.interrupt();
+            }
+        }
+        if (error instanceof Error fatal) {
+            throw fatal;
+        }
+        return new RunResult.Failed((Exception) error);
+    }
+
+    private ScheduledExecutorService heart(Duration every) {
+        ScheduledExecutorService heart = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread thread = new Thread(task, "lockstep-heartbeat-" + run.bot());
+            thread.setDaemon(true);
+            return thread;
+        });
+        ScheduledFuture<?> unused =
+                heart.scheduleWithFixedDelay(this::beat, every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
+        return heart;
+    }
+
+    private void beat() {
+        try {
+            run.extend(options.remaining());
+        } catch (RunLostException reason) {
+            lost = reason;
+            worker.interrupt();
+            throw reason;
+        } catch (RuntimeException unreachable) {
+            LOG.warn(
+                    "heartbeat of {} failed and is tried again; the run stays ours until {}",
+                    run.runId(),
+                    run.deadline(),
+                    unreachable);
+        }
+    }
+
+    private void stop(ScheduledExecutorService heart) {
+        heart.shutdownNow();
+        boolean interrupted = Thread.interrupted();
+        try {
+            if (!heart.awaitTermination(10, TimeUnit.SECONDS)) {
+                LOG.warn("heartbeat of {} does not end", run.runId());
+            }
+        } catch (InterruptedException e) {
+            interrupted = true;
+        }
+        if (interrupted && lost == null) {
+            worker.interrupt();
+        }
+    }
+}

@@ -1,0 +1,111 @@
+package dev.lockstep.run;
+
+import dev.lockstep.store.Item;
+import dev.lockstep.types.QueueName;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * How far an instance has come.
+ *
+ * @param sequence number of writes made by runs of this instance, ever
+ * @param moved whether the latest run has moved a read position, or had nothing to read when it was claimed
+ * @param recordsRead number of events the latest run has read
+ * @param recordsWritten number of events the latest run has written
+ * @param reads the last event read per queue
+ * @param writes the last event written per queue
+ */
+public record Progress(
+        long sequence,
+        boolean moved,
+        long recordsRead,
+        long recordsWritten,
+        Map<QueueName, Position> reads,
+        Map<QueueName, Position> writes) {
+
+    public Progress {
+        reads = Map.copyOf(reads);
+        writes = Map.copyOf(writes);
+    }
+
+    static Progress of(Item item) {
+        return new Progress(
+                item.number(RunState.SEQUENCE, 0),
+                item.flag(RunState.MOVED),
+                item.number(RunState.RECORDS_READ, 0),
+                item.number(RunState.RECORDS_WRITTEN, 0),
+                positions(item, RunState.READS),
+                positions(item, RunState.WRITES));
+    }
+
+    /** The progress after a write with this checkpoint. */
+    Progress after(Checkpoint checkpoint) {
+        return new Progress(
+                sequence + 1,
+                moved || moves(checkpoint),
+                recordsRead + checkpoint.recordsRead(),
+                recordsWritten + checkpoint.recordsWritten(),
+                merged(reads, checkpoint.reads()),
+                merged(writes, checkpoint.writes()));
+    }
+
+    /** Whether the checkpoint moves a read position forward. */
+    boolean moves(Checkpoint checkpoint) {
+        return isForward(reads, checkpoint.reads());
+    }
+
+    /**
+     * Refuses a checkpoint that would move a position back.
+     *
+     * @throws StalePositionException with the first such queue
+     */
+    void requireNotBack(Checkpoint checkpoint) {
+        requireNotBack(reads, checkpoint.reads());
+        requireNotBack(writes, checkpoint.writes());
+    }
+
+    /**
+     * Refuses a checkpoint that moves no position: its effects were made already.
+     *
+     * @throws StalePositionException with a queue that does not move
+     */
+    void requireForward(Checkpoint checkpoint) {
+        requireNotBack(checkpoint);
+        if (!isForward(reads, checkpoint.reads()) && !isForward(writes, checkpoint.writes())) {
+            requireNot(0, reads, checkpoint.reads());
+            requireNot(0, writes, checkpoint.writes());
+        }
+    }
+
+    private static void requireNotBack(Map<QueueName, Position> known, Map<QueueName, Position> next) {
+        requireNot(1, known, next);
+    }
+
+    private static void requireNot(int order, Map<QueueName, Position> known, Map<QueueName, Position> next) {
+        next.forEach((queue, position) -> Optional.ofNullable(known.get(queue)).ifPresent(at -> {
+            if (Integer.signum(at.eventId().compareTo(position.eventId())) == order) {
+                throw new StalePositionException(queue, position.eventId(), at.eventId());
+            }
+        }));
+    }
+
+    private static boolean isForward(Map<QueueName, Position> known, Map<QueueName, Position> next) {
+        return next.entrySet().stream()
+                .anyMatch(e -> Optional.ofNullable(known.get(e.getKey()))
+                        .map(at -> at.eventId().compareTo(e.getValue().eventId()) < 0)
+                        .orElse(true));
+    }
+
+    private static Map<QueueName, Position> merged(Map<QueueName, Position> known, Map<QueueName, Position> next) {
+        Map<QueueName, Position> all = new HashMap<>(known);
+        all.putAll(next);
+        return all;
+    }
+
+    private static Map<QueueName, Position> positions(Item item, String attribute) {
+        Map<QueueName, Position> positions = new HashMap<>();
+        item.maps(attribute).forEach((queue, map) -> positions.put(QueueName.of(queue), Position.of(map)));
+        return positions;
+    }
+}

@@ -1,0 +1,26 @@
+package dev.lockstep.run;
+
+import dev.lockstep.store.Change;
+import dev.lockstep.store.ItemStore;
+import dev.lockstep.wake.WakeUps;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+
+/** What runs are made with. */
+record RunContext(ItemStore store, InstantSource clock, Duration clockDrift, RunLog log, WakeUps wakes) {
+
+    Instant now() {
+        return clock.instant();
+    }
+
+    /** A deadline which no clock within the bound of drift takes for passed too early. */
+    Instant deadline(Duration remaining) {
+        return Instant.ofEpochMilli(now().plus(remaining).plus(clockDrift).toEpochMilli());
+    }
+
+    /** The log entry of a run that ends now. */
+    Change logged(RunState run, Phase phase, int failures, RunLogEntry.Ending ending) {
+        return log.change(RunLogEntry.of(run, phase, now(), failures, ending));
+    }
+}

@@ -1,0 +1,122 @@
+package dev.lockstep.run;
+
+import dev.lockstep.store.Change;
+import dev.lockstep.store.Condition;
+import dev.lockstep.store.CorruptRecordException;
+import dev.lockstep.store.Item;
+import dev.lockstep.store.ItemStore;
+import dev.lockstep.store.LockstepTable;
+import dev.lockstep.store.RecordKey;
+import dev.lockstep.store.RecordRange;
+import dev.lockstep.types.BotId;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+/**
+ * Finished runs, kept for 30 days. A run that has something to say (an error, a message, a result) writes its entry in
+ * the transaction that ends it; one that ended in silence is entered by the dispatcher when the stream tells of its
+ * end, so that the end itself costs one write unit.
+ */
+public final class RunLog {
+    private static final Duration KEPT = Duration.ofDays(30);
+    private static final int LONGEST_STACK_BYTES = 200_000;
+
+    private final ItemStore store;
+    private final InstantSource clock;
+
+    public RunLog(ItemStore store, InstantSource clock) {
+        this.store = store;
+        this.clock = clock;
+    }
+
+    /** The bot's finished runs, the newest first, read page by page. */
+    public Stream<RunLogEntry> of(BotId bot) {
+        long now = clock.instant().getEpochSecond();
+        return store.queryDescending(new RecordRange.RunLogs(bot))
+                .filter(item -> item.number(LockstepTable.TIME_TO_LIVE, Long.MAX_VALUE) > now)
+                .map(RunLog::entry);
+    }
+
+    /** Enters a run that completed in silence, unless it is entered already. One request, one write unit. */
+    public void enter(RunState completed) {
+        Instant ended = completed.times().ended().orElseGet(clock::instant);
+        store.update(change(RunLogEntry.of(
+                        completed, completed.phase(), ended, completed.errors(), RunLogEntry.Ending.SILENT))
+                .when(Condition.missing()));
+    }
+
+    Change change(RunLogEntry entry) {
+        Change change = Change.of(new RecordKey.RunLog(entry.bot(), entry.instance(), entry.epoch()))
+                .set("id", entry.runId())
+                .set("st", entry.phase().code())
+                .set("t2", entry.endedAt())
+                .set("rr", entry.recordsRead())
+                .set("rw", entry.recordsWritten())
+                .set("er", entry.failures())
+                .set(LockstepTable.TIME_TO_LIVE, entry.endedAt().plus(KEPT).getEpochSecond());
+        entry.claimedAt().ifPresent(t -> change.set("t0", t));
+        entry.startedAt().ifPresent(t -> change.set("t1", t));
+        entry.message().ifPresent(m -> change.set("ms", m));
+        entry.result().ifPresent(r -> change.set("rs", r));
+        entry.error().ifPresent(error -> {
+            change.set("et", error.type()).set("em", error.message());
+            if (!error.stack().isEmpty()) {
+                change.set("es", AttributeValue.fromB(SdkBytes.fromByteArray(zip(error.stack()))));
+            }
+        });
+        return change;
+    }
+
+    private static RunLogEntry entry(Item item) {
+        RecordKey.RunLog key = (RecordKey.RunLog) item.key();
+        return new RunLogEntry(
+                key.bot(),
+                key.instance(),
+                key.epoch(),
+                item.requireString("id"),
+                Phase.of(item.requireString("st")),
+                item.instant("t0"),
+                item.instant("t1"),
+                Instant.ofEpochMilli(item.number("t2", 0)),
+                item.number("rr", 0),
+                item.number("rw", 0),
+                Math.toIntExact(item.number("er", 0)),
+                item.string("ms"),
+                item.string("rs"),
+                item.string("et")
+                        .map(type -> new RunError(type, item.string("em").orElse(""), stack(item))));
+    }
+
+    private static String stack(Item item) {
+        return item.bytes("es").map(bytes -> unzip(item.key(), bytes)).orElse("");
+    }
+
+    private static byte[] zip(String text) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (GZIPOutputStream zip = new GZIPOutputStream(bytes)) {
+            zip.write(text.getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+
+    private static String unzip(RecordKey key, byte[] bytes) {
+        try (GZIPInputStream zip = new GZIPInputStream(new ByteArrayInputStream(bytes))) {
+            return new String(zip.readNBytes(LONGEST_STACK_BYTES), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new CorruptRecordException(key, "es", "is not gzip: " + e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package dev.lockstep.run;
+
+import dev.lockstep.store.Item;
+import java.util.Optional;
+
+/** Why a write of a run was refused. */
+final class RunLoss {
+    private RunLoss() {}
+
+    /** The run as it was found, if it is still this run and this request's; otherwise says what became of it. */
+    static RunState requireSameRun(Invocation mine, Optional<String> requestId, Optional<Item> found) {
+        RunState now = found.map(RunState::of).orElseThrow(() -> new UnknownRunException(name(mine), Optional.empty()));
+        if (now.epoch() == mine.epoch()
+                && now.runId().filter(mine.runId()::equals).isPresent()
+                && now.phase() == Phase.RUNNING
+                && now.requestId().equals(requestId)) {
+            return now;
+        }
+        throw of(mine, now);
+    }
+
+    static RunLostException of(Invocation mine, RunState now) {
+        String name = name(mine);
+        Optional<RunHolder> holder = now.holder();
+        if (now.epoch() > mine.epoch()) {
+            return new RunSupersededException(name, holder);
+        } else if (now.epoch() < mine.epoch()
+                || now.runId().filter(mine.runId()::equals).isEmpty()) {
+            return new UnknownRunException(name, holder);
+        } else if (now.phase() == Phase.EXPIRED) {
+            return new RunExpiredException(name, holder);
+        } else if (now.phase() == Phase.RUNNING) {
+            return new ForeignRunException(name, holder);
+        }
+        return new RunEndedException(name, holder);
+    }
+
+    static String name(Invocation run) {
+        return "run " + run.runId() + " (epoch " + run.epoch() + ") of bot '"
+                + run.bot().value() + "'";
+    }
+}

@@ -1,0 +1,98 @@
+package dev.lockstep.run;
+
+import dev.lockstep.store.Item;
+import dev.lockstep.store.RecordKey;
+import dev.lockstep.types.BotId;
+import java.util.Optional;
+
+/**
+ * The run lock and the positions of one instance of a bot.
+ *
+ * @param instance number of the instance, 0 for a bot that is not fanned out
+ * @param epoch the fencing token of the latest run; only ever rises
+ * @param runId the latest run; absent before the first one and after a removal
+ * @param requestId the request that started it
+ * @param wakeSeen the last wake-up the latest run answers
+ * @param errors how many runs in a row ended in failure
+ * @param idleRuns how many runs in a row completed without moving a read position
+ * @param again whether another run was asked for
+ * @param isLogged whether the run has entered its own end in the log
+ */
+public record RunState(
+        BotId bot,
+        int instance,
+        long epoch,
+        Phase phase,
+        Optional<String> runId,
+        Optional<String> requestId,
+        long wakeSeen,
+        int errors,
+        int idleRuns,
+        boolean again,
+        boolean isLogged,
+        RunTimes times,
+        Progress progress) {
+
+    static final String EPOCH = "e";
+    static final String PHASE = "st";
+    static final String RUN_ID = "id";
+    static final String REQUEST_ID = "rq";
+    static final String SEQUENCE = "c";
+    static final String WRITER = "h";
+    static final String WAKE_SEEN = "ws";
+    static final String ERRORS = "er";
+    static final String IDLE_RUNS = "np";
+    static final String AGAIN = "ag";
+    static final String LOGGED = "lg";
+    static final String MOVED = "mv";
+    static final String CLAIMED_AT = "t0";
+    static final String STARTED_AT = "t1";
+    static final String ENDED_AT = "t2";
+    static final String DEADLINE = "dl";
+    static final String RECORDS_READ = "rr";
+    static final String RECORDS_WRITTEN = "rw";
+    static final String REMOVED = "gone";
+    static final String READS = "rd";
+    static final String WRITES = "wr";
+
+    /** Reads a run record. */
+    public static RunState of(Item item) {
+        RecordKey.Run key = (RecordKey.Run) item.key();
+        return new RunState(
+                key.bot(),
+                key.instance(),
+                item.number(EPOCH, 0),
+                Phase.of(item.requireString(PHASE)),
+                item.string(RUN_ID),
+                item.string(REQUEST_ID),
+                item.number(WAKE_SEEN, 0),
+                Math.toIntExact(item.number(ERRORS, 0)),
+                Math.toIntExact(item.number(IDLE_RUNS, 0)),
+                item.flag(AGAIN),
+                item.flag(LOGGED),
+                RunTimes.of(item),
+                Progress.of(item));
+    }
+
+    /** Who has the run lock, or had it last; empty before the first run. */
+    public Optional<RunHolder> holder() {
+        return runId.map(id -> new RunHolder(id, epoch, phase, requestId, times.deadline()));
+    }
+
+    RunState with(RunTimes newTimes, Progress newProgress) {
+        return new RunState(
+                bot,
+                instance,
+                epoch,
+                phase,
+                runId,
+                requestId,
+                wakeSeen,
+                errors,
+                idleRuns,
+                again,
+                isLogged,
+                newTimes,
+                newProgress);
+    }
+}

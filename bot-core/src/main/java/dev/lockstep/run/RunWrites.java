@@ -1,0 +1,134 @@
+package dev.lockstep.run;
+
+import dev.lockstep.store.Change;
+import dev.lockstep.store.Condition;
+import dev.lockstep.store.LockstepTable;
+import dev.lockstep.store.RecordKey;
+import dev.lockstep.types.BotId;
+import dev.lockstep.wake.Timers;
+import java.time.Instant;
+
+/** The changes a run record goes through, each with what it assumes. */
+final class RunWrites {
+    private RunWrites() {}
+
+    /** What a new bot's run record holds; one that is there keeps its epoch and positions. */
+    static Change created(BotId bot, int instance) {
+        return Change.of(new RecordKey.Run(bot, instance))
+                .setIfAbsent(RunState.EPOCH, 0)
+                .setIfAbsent(RunState.PHASE, Phase.IDLE.code())
+                .setIfAbsent(RunState.SEQUENCE, 0)
+                .setEmptyMapIfAbsent(RunState.READS)
+                .setEmptyMapIfAbsent(RunState.WRITES)
+                .remove(RunState.REMOVED);
+    }
+
+    /** Fences every run there ever was and forgets the rest; the epoch stays. */
+    static Change buried(BotId bot, int instance) {
+        return Change.of(new RecordKey.Run(bot, instance))
+                .increment(RunState.EPOCH, 1)
+                .set(RunState.PHASE, Phase.IDLE.code())
+                .set(RunState.REMOVED, true)
+                .setEmptyMap(RunState.READS)
+                .setEmptyMap(RunState.WRITES)
+                .remove(RunState.RUN_ID, RunState.REQUEST_ID, RunState.WAKE_SEEN, RunState.ERRORS, RunState.IDLE_RUNS)
+                .remove(RunState.AGAIN, RunState.MOVED, RunState.DEADLINE)
+                .remove(LockstepTable.DUE_SHARD, LockstepTable.DUE_AT)
+                .when(Condition.exists());
+    }
+
+    static Change claimed(RunState decidedOn, String runId, ClaimTerms terms, Instant now, Instant startBy) {
+        Change change = Change.of(key(decidedOn))
+                .set(RunState.EPOCH, decidedOn.epoch() + 1)
+                .set(RunState.PHASE, Phase.INVOKED.code())
+                .set(RunState.RUN_ID, runId)
+                .set(RunState.WAKE_SEEN, terms.wakeSeen())
+                .set(RunState.CLAIMED_AT, now)
+                .set(RunState.DEADLINE, startBy)
+                .set(RunState.MOVED, !terms.behind())
+                .set(RunState.RECORDS_READ, 0)
+                .set(RunState.RECORDS_WRITTEN, 0)
+                .remove(RunState.REQUEST_ID, RunState.STARTED_AT, RunState.ENDED_AT)
+                .remove(RunState.AGAIN, RunState.LOGGED);
+        return Timers.arm(change, decidedOn.bot(), startBy).when(unchanged(decidedOn));
+    }
+
+    static Change started(Invocation invocation, String requestId, String token, Instant now, Instant deadline) {
+        Change change = Change.of(new RecordKey.Run(invocation.bot(), invocation.instance()))
+                .set(RunState.PHASE, Phase.RUNNING.code())
+                .set(RunState.REQUEST_ID, requestId)
+                .set(RunState.WRITER, token)
+                .increment(RunState.SEQUENCE, 1)
+                .set(RunState.DEADLINE, deadline)
+                .setIfAbsent(RunState.STARTED_AT, now.toEpochMilli())
+                .when(Condition.equal(RunState.EPOCH, invocation.epoch()))
+                .when(Condition.equal(RunState.RUN_ID, invocation.runId()))
+                .when(Condition.any(
+                        Condition.equal(RunState.PHASE, Phase.INVOKED.code()),
+                        Condition.all(
+                                Condition.equal(RunState.PHASE, Phase.RUNNING.code()),
+                                Condition.equal(RunState.REQUEST_ID, requestId))));
+        return deadline.isBefore(invocation.startBy()) ? Timers.arm(change, invocation.bot(), deadline) : change;
+    }
+
+    /**
+     * Any write of a run: fenced by its epoch, and by the number of its writes against a second process of the same
+     * run.
+     */
+    static Change written(RunState known, String token) {
+        return Change.of(key(known))
+                .set(RunState.SEQUENCE, known.progress().sequence() + 1)
+                .set(RunState.WRITER, token)
+                .when(Condition.equal(RunState.EPOCH, known.epoch()))
+                .when(Condition.equal(RunState.PHASE, Phase.RUNNING.code()))
+                .when(Condition.equal(RunState.SEQUENCE, known.progress().sequence()));
+    }
+
+    static void addPositions(Change change, Progress known, Checkpoint checkpoint) {
+        if (checkpoint.isEmpty()) {
+            return;
+        }
+        checkpoint.reads().forEach((queue, p) -> change.setEntry(RunState.READS, queue.value(), p.toAttribute()));
+        checkpoint.writes().forEach((queue, p) -> change.setEntry(RunState.WRITES, queue.value(), p.toAttribute()));
+        Progress after = known.after(checkpoint);
+        change.set(RunState.RECORDS_READ, after.recordsRead())
+                .set(RunState.RECORDS_WRITTEN, after.recordsWritten())
+                .set(RunState.MOVED, after.moved());
+    }
+
+    static Change completed(Change change, RunState known, Completion completion, boolean again, Instant now) {
+        boolean moved = known.progress().moved() || known.progress().moves(completion.checkpoint());
+        change.set(RunState.PHASE, Phase.COMPLETE.code())
+                .set(RunState.ENDED_AT, now)
+                .set(RunState.ERRORS, 0)
+                .set(RunState.IDLE_RUNS, moved ? 0 : known.idleRuns() + 1)
+                .remove(RunState.DEADLINE, LockstepTable.DUE_SHARD, LockstepTable.DUE_AT);
+        if (!completion.isSilent()) {
+            change.set(RunState.LOGGED, true);
+        }
+        return again ? change.set(RunState.AGAIN, true) : change;
+    }
+
+    static Change failed(Change change, RunState known, Phase phase, boolean again, Instant now) {
+        int failures = known.errors() + 1;
+        change.set(RunState.PHASE, phase.code())
+                .set(RunState.ENDED_AT, now)
+                .set(RunState.ERRORS, failures)
+                .remove(RunState.DEADLINE);
+        if (again) {
+            change.set(RunState.AGAIN, true);
+        }
+        return Timers.arm(change, known.bot(), now.plus(Backoff.after(failures, Backoff.seed(known))));
+    }
+
+    /** Nothing has happened to the instance since: no claim, start or end, no rewind, no removal. */
+    static Condition unchanged(RunState seen) {
+        return Condition.all(
+                Condition.equal(RunState.EPOCH, seen.epoch()),
+                Condition.equal(RunState.PHASE, seen.phase().code()));
+    }
+
+    static RecordKey.Run key(RunState state) {
+        return new RecordKey.Run(state.bot(), state.instance());
+    }
+}

@@ -1,0 +1,269 @@
+package dev.lockstep.run;
+
+import dev.lockstep.audit.AuditTrail;
+import dev.lockstep.audit.Note;
+import dev.lockstep.store.Change;
+import dev.lockstep.store.Condition;
+import dev.lockstep.store.Item;
+import dev.lockstep.store.ItemStore;
+import dev.lockstep.store.LockstepTable;
+import dev.lockstep.store.Outcome;
+import dev.lockstep.store.RecordKey;
+import dev.lockstep.types.BotId;
+import dev.lockstep.types.EventId;
+import dev.lockstep.types.InvalidInputException;
+import dev.lockstep.types.QueueName;
+import dev.lockstep.types.Tokens;
+import dev.lockstep.types.UnknownBotException;
+import dev.lockstep.wake.Timers;
+import dev.lockstep.wake.WakeUps;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The life of a run: claimed by whoever decided on it, started by its target, ended by its target or given up. At most
+ * one run of an instance can write at any time; the epoch, not a clock, makes sure of it.
+ */
+public final class Runs {
+    private static final Duration LONGEST = Duration.ofDays(366);
+
+    private final RunContext context;
+    private final AuditTrail audit;
+    private final Duration startWithin;
+
+    /** Used by {@link dev.lockstep.Lockstep}. */
+    public Runs(
+            ItemStore store,
+            InstantSource clock,
+            Duration clockDrift,
+            Duration startWithin,
+            WakeUps wakes,
+            AuditTrail audit) {
+        this.context = new RunContext(store, clock, clockDrift, new RunLog(store, clock), wakes);
+        this.audit = audit;
+        this.startWithin = startWithin;
+    }
+
+    /** Finished runs. */
+    public RunLog log() {
+        return context.log();
+    }
+
+    /**
+     * Takes the right to run an instance, if nothing has happened to it since it was read. One request, two write
+     * units.
+     *
+     * @param decidedOn the instance as it was when it was decided to run it
+     * @return the claim, with the invocation to give to the target; empty if somebody was faster
+     */
+    public Optional<Claim> claim(RunState decidedOn, ClaimTerms terms) {
+        requireDuration("timeout", terms.timeout());
+        String runId = Tokens.next();
+        Instant startBy = context.deadline(startWithin);
+        Outcome outcome =
+                context.store().updateAndRead(RunWrites.claimed(decidedOn, runId, terms, context.now(), startBy));
+        Optional<Item> item = outcome instanceof Outcome.Refused refused
+                ? refused.found()
+                        .filter(i ->
+                                i.string(RunState.RUN_ID).filter(runId::equals).isPresent())
+                : ((Outcome.Applied) outcome).item();
+        return item.map(RunState::of)
+                .map(claimed -> new Claim(
+                        new Invocation(
+                                claimed.bot(),
+                                claimed.instance(),
+                                runId,
+                                decidedOn.epoch() + 1,
+                                startBy,
+                                terms.timeout()),
+                        claimed));
+    }
+
+    /** As {@link #start(Invocation, String, Duration)}, with a request id of its own and the invocation's time-out. */
+    public BotRun start(Invocation invocation) {
+        return start(invocation, Tokens.next(), invocation.timeout());
+    }
+
+    /**
+     * Starts a claimed run and brings its positions. The same request may start the run again: a retried message meets
+     * its own success. One request, one write unit.
+     *
+     * @param requestId names this delivery of the invocation, 1 to 128 characters
+     * @param remaining how long the run may take
+     * @throws RunLostException if the run was superseded, given up, ended or started by another request
+     */
+    public BotRun start(Invocation invocation, String requestId, Duration remaining) {
+        requireDuration("remaining", remaining);
+        if (requestId.isBlank() || requestId.length() > 128) {
+            throw InvalidInputException.of("requestId", "must have 1 to 128 characters");
+        }
+        Outcome outcome = context.store()
+                .updateAndRead(RunWrites.started(
+                        invocation, requestId, Tokens.next(), context.now(), context.deadline(remaining)));
+        if (outcome instanceof Outcome.Refused refused) {
+            throw refused.found()
+                    .map(item -> RunLoss.of(invocation, RunState.of(item)))
+                    .orElseGet(() -> new UnknownRunException(RunLoss.name(invocation), Optional.empty()));
+        }
+        Item item = ((Outcome.Applied) outcome).item().orElseThrow();
+        return new BotRun(context, invocation, RunState.of(item));
+    }
+
+    /** As {@link #run(Invocation, RunOptions, BotFunction)}, with the invocation's time-out and no heartbeat. */
+    public RunResult run(Invocation invocation, BotFunction bot) {
+        return run(invocation, RunOptions.of(invocation), bot);
+    }
+
+    /**
+     * Starts a run, does the bot's work and ends the run: well if the work returns (unless it ended the run itself),
+     * with the error if it throws.
+     *
+     * @return how it went; losing the run to somebody else is an answer, not an error
+     */
+    public RunResult run(Invocation invocation, RunOptions options, BotFunction bot) {
+        BotRun run;
+        try {
+            run = start(invocation, options.requestId(), options.remaining());
+        } catch (RunLostException lost) {
+            return new RunResult.Lost(lost);
+        }
+        return new GuardedRun(run, options).call(bot);
+    }
+
+    /**
+     * Gives an open run up after its deadline: it is fenced by its end, logged, and the bot is run again after a
+     * back-off. One request, six write units.
+     *
+     * @return whether it was this call that did it
+     */
+    public boolean expire(RunState open) {
+        String code = open.phase() == Phase.INVOKED ? "not-started" : "expired";
+        String message = open.phase() == Phase.INVOKED
+                ? "the target did not start the run in time"
+                : "the run neither ended nor extended its deadline in time";
+        return giveUp(
+                open,
+                Phase.EXPIRED,
+                RunError.of(code, message),
+                Condition.equal(
+                        RunState.DEADLINE,
+                        open.times().deadline().map(Instant::toEpochMilli).orElse(0L)));
+    }
+
+    /**
+     * Gives a claim back whose target could not be invoked; the bot is tried again after a back-off. One request, six
+     * write units.
+     *
+     * @return false if the run has started all the same
+     */
+    public boolean release(Claim claim, RunError reason) {
+        return giveUp(
+                claim.state(),
+                Phase.REFUSED,
+                reason,
+                Condition.equal(RunState.RUN_ID, claim.invocation().runId()));
+    }
+
+    private boolean giveUp(RunState open, Phase phase, RunError reason, Condition assumed) {
+        Change change = RunWrites.failed(Change.of(RunWrites.key(open)), open, phase, open.again(), context.now())
+                .when(RunWrites.unchanged(open))
+                .when(assumed);
+        return context.store()
+                        .transact(List.of(
+                                change, context.logged(open, phase, open.errors() + 1, RunLogEntry.Ending.of(reason))))
+                instanceof Outcome.Applied;
+    }
+
+    /**
+     * Makes sure the sweep looks at an instance by then, unless something happens to it first. One request, up to three
+     * write units.
+     */
+    public void lookAgain(RunState seen, Instant by) {
+        context.store()
+                .update(Timers.arm(Change.of(RunWrites.key(seen)), seen.bot(), by)
+                        .when(RunWrites.unchanged(seen)));
+    }
+
+    /** Takes an instance off the sweep's list: nothing will change until something happens to it. One request. */
+    public void forget(RunState seen) {
+        context.store()
+                .update(Change.of(RunWrites.key(seen))
+                        .remove(LockstepTable.DUE_SHARD, LockstepTable.DUE_AT)
+                        .when(RunWrites.unchanged(seen)));
+    }
+
+    /**
+     * How far a bot has read a queue. One request.
+     *
+     * @return empty if it has read nothing of it
+     * @throws UnknownBotException if there is no such bot
+     */
+    public Optional<Position> position(BotId bot, QueueName queue) {
+        return Optional.ofNullable(read(bot).progress().reads().get(queue));
+    }
+
+    /** How far a bot has written a queue; otherwise as {@link #position}. */
+    public Optional<Position> writePosition(BotId bot, QueueName queue) {
+        return Optional.ofNullable(read(bot).progress().writes().get(queue));
+    }
+
+    /**
+     * Sets a read position on purpose, back or forth; the only way back. Fences a run that is under way, and another
+     * one follows. Audited: two requests, four write units.
+     *
+     * @return the position that was left
+     * @throws UnknownBotException if there is no such bot
+     */
+    public Optional<Position> rewind(BotId bot, QueueName queue, EventId to, Note note) {
+        while (true) {
+            RunState seen = read(bot);
+            Optional<Position> before =
+                    Optional.ofNullable(seen.progress().reads().get(queue));
+            Change change = Change.of(RunWrites.key(seen))
+                    .set(RunState.EPOCH, seen.epoch() + 1)
+                    .set(RunState.PHASE, Phase.IDLE.code())
+                    .set(RunState.AGAIN, true)
+                    .setEntry(RunState.READS, queue.value(), Position.at(to).toAttribute())
+                    .remove(RunState.DEADLINE)
+                    .when(RunWrites.unchanged(seen))
+                    .when(Condition.absent(RunState.REMOVED))
+                    .when(Condition.equal(RunState.SEQUENCE, seen.progress().sequence()));
+            Change entry = audit.record(
+                    bot,
+                    "rewind",
+                    queue + " at " + before.map(p -> p.eventId().value()).orElse("nothing read"),
+                    queue + " at " + to.value(),
+                    note);
+            if (context.store().transact(List.of(change, entry)) instanceof Outcome.Applied) {
+                return before;
+            }
+        }
+    }
+
+    private RunState read(BotId bot) {
+        return context.store()
+                .get(new RecordKey.Run(bot, 0))
+                .filter(item -> !item.flag(RunState.REMOVED))
+                .map(RunState::of)
+                .orElseThrow(() -> new UnknownBotException(bot));
+    }
+
+    private static void requireDuration(String field, Duration duration) {
+        if (duration.isNegative() || duration.isZero() || duration.compareTo(LONGEST) > 0) {
+            throw InvalidInputException.of(field, duration + " is not between zero and " + LONGEST.toDays() + " days");
+        }
+    }
+
+    /** What a new bot's run record holds; one that is there keeps its epoch and positions. */
+    public static Change created(BotId bot) {
+        return RunWrites.created(bot, 0);
+    }
+
+    /** Fences every run of an instance for ever and forgets its positions; the epoch stays. */
+    public static Change buried(RunState instance) {
+        return RunWrites.buried(instance.bot(), instance.instance());
+    }
+}

@@ -1,0 +1,86 @@
+package dev.lockstep.store;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+/** What a write assumes of the record as it stands. */
+@FunctionalInterface
+public interface Condition {
+
+    /** The condition in DynamoDB's words. */
+    String render(Expression expression);
+
+    /** The record is there. */
+    static Condition exists() {
+        return e -> "attribute_exists(" + e.key() + ")";
+    }
+
+    /** The record is not there. */
+    static Condition missing() {
+        return e -> "attribute_not_exists(" + e.key() + ")";
+    }
+
+    static Condition absent(String attribute) {
+        return e -> "attribute_not_exists(" + e.path(attribute) + ")";
+    }
+
+    static Condition present(String attribute) {
+        return e -> "attribute_exists(" + e.path(attribute) + ")";
+    }
+
+    static Condition equal(String attribute, String value) {
+        return compare(attribute, "=", AttributeValue.fromS(value));
+    }
+
+    static Condition equal(String attribute, long value) {
+        return compare(attribute, "=", number(value));
+    }
+
+    /** The attribute is absent or another. */
+    static Condition notEqual(String attribute, String value) {
+        return any(absent(attribute), compare(attribute, "<>", AttributeValue.fromS(value)));
+    }
+
+    static Condition less(String attribute, String value) {
+        return compare(attribute, "<", AttributeValue.fromS(value));
+    }
+
+    static Condition less(String attribute, long value) {
+        return compare(attribute, "<", number(value));
+    }
+
+    static Condition atMost(String attribute, long value) {
+        return compare(attribute, "<=", number(value));
+    }
+
+    /** The entry of a map is absent, or a string before this one. */
+    static Condition entryLess(String map, String entry, String value) {
+        return e -> {
+            String path = e.path(map, entry);
+            return "(attribute_not_exists(" + path + ") OR " + path + " < " + e.value(AttributeValue.fromS(value))
+                    + ")";
+        };
+    }
+
+    static Condition any(Condition... conditions) {
+        return join(" OR ", Arrays.asList(conditions));
+    }
+
+    static Condition all(Condition... conditions) {
+        return join(" AND ", Arrays.asList(conditions));
+    }
+
+    private static Condition join(String operator, List<Condition> conditions) {
+        return e -> conditions.stream().map(c -> c.render(e)).collect(Collectors.joining(operator, "(", ")"));
+    }
+
+    private static Condition compare(String attribute, String operator, AttributeValue value) {
+        return e -> e.path(attribute) + " " + operator + " " + e.value(value);
+    }
+
+    private static AttributeValue number(long value) {
+        return AttributeValue.fromN(Long.toString(value));
+    }
+}

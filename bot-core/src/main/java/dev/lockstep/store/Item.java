@@ -1,0 +1,144 @@
+package dev.lockstep.store;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+/** A record as it was read: typed access to its attributes, with a clear error where somebody else wrote nonsense. */
+public final class Item {
+    private static final AttributeValue UNTYPED = AttributeValue.builder().build();
+
+    private final RecordKey key;
+    private final Function<String, List<String>> paths;
+    private final Map<String, AttributeValue> attributes;
+
+    Item(RecordKey key, TableLayout layout, Map<String, AttributeValue> attributes) {
+        this(key, attributes, attribute -> layout.path(key, attribute));
+    }
+
+    private Item(RecordKey key, Map<String, AttributeValue> attributes, Function<String, List<String>> paths) {
+        this.key = key;
+        this.paths = paths;
+        this.attributes = attributes;
+    }
+
+    public RecordKey key() {
+        return key;
+    }
+
+    public boolean has(String attribute) {
+        return find(attribute) != null;
+    }
+
+    public Optional<String> string(String attribute) {
+        return typed(attribute, "a string", AttributeValue::s);
+    }
+
+    public String requireString(String attribute) {
+        return string(attribute).orElseThrow(() -> new CorruptRecordException(key, attribute, "is missing"));
+    }
+
+    public long number(String attribute, long whenAbsent) {
+        Optional<String> digits = typed(attribute, "a number", AttributeValue::n);
+        try {
+            return digits.map(Long::parseLong).orElse(whenAbsent);
+        } catch (NumberFormatException e) {
+            throw new CorruptRecordException(key, attribute, "is not a whole number of 64 bits: " + digits.orElse(""));
+        }
+    }
+
+    public boolean flag(String attribute) {
+        return typed(attribute, "a boolean", AttributeValue::bool).orElse(false);
+    }
+
+    /** An instant kept as milliseconds since the epoch. */
+    public Optional<Instant> instant(String attribute) {
+        return has(attribute) ? Optional.of(Instant.ofEpochMilli(number(attribute, 0))) : Optional.empty();
+    }
+
+    /** A duration kept as milliseconds. */
+    public Optional<Duration> duration(String attribute) {
+        return has(attribute) ? Optional.of(Duration.ofMillis(number(attribute, 0))) : Optional.empty();
+    }
+
+    public Set<String> strings(String attribute) {
+        return typed(attribute, "a set of strings", v -> v.hasSs() ? v.ss() : null)
+                .<Set<String>>map(TreeSet::new)
+                .orElseGet(TreeSet::new);
+    }
+
+    public Optional<byte[]> bytes(String attribute) {
+        return typed(attribute, "binary", v -> v.b() == null ? null : v.b().asByteArray());
+    }
+
+    /** The map's entries as items of their own, so that their attributes are read the same way. */
+    public Map<String, Item> maps(String attribute) {
+        Map<String, Item> result = new LinkedHashMap<>();
+        entries(attribute).forEach((name, value) -> {
+            if (!value.hasM()) {
+                throw new CorruptRecordException(key, attribute + "." + name, "is not a map");
+            }
+            result.put(name, new Item(key, value.m(), List::of));
+        });
+        return result;
+    }
+
+    /** The map's entries, all strings. */
+    public Map<String, String> stringMap(String attribute) {
+        return entries(attribute).entrySet().stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey,
+                        e -> Optional.ofNullable(e.getValue().s())
+                                .orElseThrow(() -> new CorruptRecordException(
+                                        key, attribute + "." + e.getKey(), "is not a string"))));
+    }
+
+    private Map<String, AttributeValue> entries(String attribute) {
+        return typed(attribute, "a map", Item::map).orElse(Map.of());
+    }
+
+    /** DynamoDB Local's stream shows an empty map as a value without any type. */
+    private static @Nullable Map<String, AttributeValue> map(AttributeValue value) {
+        return value.hasM() || value.equals(UNTYPED) ? value.m() : null;
+    }
+
+    private <T> Optional<T> typed(String attribute, String type, Reader<T> reader) {
+        AttributeValue value = find(attribute);
+        if (value == null) {
+            return Optional.empty();
+        }
+        T read = reader.read(value);
+        if (read == null) {
+            throw new CorruptRecordException(key, attribute, "is not " + type);
+        }
+        return Optional.of(read);
+    }
+
+    private @Nullable AttributeValue find(String attribute) {
+        Map<String, AttributeValue> level = attributes;
+        List<String> path = paths.apply(attribute);
+        for (String step : path.subList(0, path.size() - 1)) {
+            AttributeValue next = level.get(step);
+            if (next == null || !next.hasM()) {
+                return null;
+            }
+            level = next.m();
+        }
+        return level.get(path.get(path.size() - 1));
+    }
+
+    @FunctionalInterface
+    private interface Reader<T> {
+        @Nullable
+        T read(AttributeValue value);
+    }
+}

@@ -1,0 +1,250 @@
+package dev.lockstep.store;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.exception.AbortedException;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.BatchGetItemResponse;
+import software.amazon.awssdk.services.dynamodb.model.CancellationReason;
+import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
+import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.KeysAndAttributes;
+import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
+import software.amazon.awssdk.services.dynamodb.model.ReturnValue;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
+import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
+import software.amazon.awssdk.services.dynamodb.model.TransactionConflictException;
+import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
+
+/**
+ * Reads and conditionally changes records. The only class that talks to DynamoDB. All reads are strongly consistent
+ * except those of the two indexes, which are hints. Failures of the SDK pass unchanged.
+ */
+public final class ItemStore {
+    private static final int ATTEMPTS_AGAINST_TRANSACTIONS = 6;
+    private static final int FIRST_PAUSE_MILLIS = 20;
+
+    private final DynamoDbClient dynamo;
+    private final TableLayout layout;
+
+    public ItemStore(DynamoDbClient dynamo, TableLayout layout) {
+        this.dynamo = dynamo;
+        this.layout = layout;
+    }
+
+    public Optional<Item> get(RecordKey key) {
+        Map<String, AttributeValue> item = dynamo.getItem(GetItemRequest.builder()
+                        .tableName(layout.table(key))
+                        .key(layout.itemKey(key))
+                        .consistentRead(true)
+                        .build())
+                .item();
+        return record(key, item);
+    }
+
+    /** The records that exist among these, by key; one request for each hundred. */
+    public Map<RecordKey, Item> getAll(List<? extends RecordKey> keys) {
+        Map<RecordKey, Item> found = new HashMap<>();
+        for (int from = 0; from < keys.size(); from += 100) {
+            Map<String, List<Map<String, AttributeValue>>> byTable =
+                    keys.subList(from, Math.min(keys.size(), from + 100)).stream()
+                            .collect(Collectors.groupingBy(
+                                    layout::table, Collectors.mapping(layout::itemKey, Collectors.toList())));
+            Map<String, KeysAndAttributes> wanted = new HashMap<>();
+            byTable.forEach((table, items) -> wanted.put(
+                    table,
+                    KeysAndAttributes.builder().keys(items).consistentRead(true).build()));
+            for (Map<String, KeysAndAttributes> left = wanted; !left.isEmpty(); ) {
+                Map<String, KeysAndAttributes> asked = left;
+                BatchGetItemResponse answer = dynamo.batchGetItem(r -> r.requestItems(asked));
+                answer.responses()
+                        .values()
+                        .forEach(items -> items.forEach(item ->
+                                layout.recordKey(item).ifPresent(key -> found.put(key, new Item(key, layout, item)))));
+                left = answer.unprocessedKeys();
+            }
+        }
+        return found;
+    }
+
+    /** The records of a range in ascending order of their keys, page by page as the stream is read. */
+    public Stream<Item> query(RecordRange range) {
+        return query(range, true);
+    }
+
+    /** As {@link #query(RecordRange)}, the last key first. */
+    public Stream<Item> queryDescending(RecordRange range) {
+        return query(range, false);
+    }
+
+    private Stream<Item> query(RecordRange range, boolean ascending) {
+        TableLayout.KeyRange keys = layout.range(range);
+        QueryRequest request = QueryRequest.builder()
+                .tableName(keys.table())
+                .keyConditionExpression("#p = :p AND #s BETWEEN :from AND :to")
+                .expressionAttributeNames(Map.of("#p", NativeLayout.PARTITION, "#s", NativeLayout.SORT))
+                .expressionAttributeValues(Map.of(
+                        ":p", AttributeValue.fromS(keys.partition()),
+                        ":from", AttributeValue.fromS(keys.from()),
+                        ":to", AttributeValue.fromS(keys.to())))
+                .consistentRead(true)
+                .scanIndexForward(ascending)
+                .build();
+        return dynamo.queryPaginator(request).items().stream().flatMap(this::record);
+    }
+
+    /** Records of one shard that are due by then, the earliest first. A hint: the record itself decides. */
+    public Stream<Item> due(int shard, Instant upTo) {
+        QueryRequest request = QueryRequest.builder()
+                .tableName(layout.table(new RecordKey.ReconciliationCursor()))
+                .indexName(LockstepTable.DUE_INDEX)
+                .keyConditionExpression("#p = :p AND #s <= :to")
+                .expressionAttributeNames(Map.of("#p", LockstepTable.DUE_SHARD, "#s", LockstepTable.DUE_AT))
+                .expressionAttributeValues(Map.of(
+                        ":p", AttributeValue.fromS(Integer.toString(shard)),
+                        ":to", AttributeValue.fromN(Long.toString(upTo.toEpochMilli()))))
+                .build();
+        return dynamo.queryPaginator(request).items().stream().flatMap(this::record);
+    }
+
+    /** Records of one kind, page by page as the stream is read; after {@code after} if given. A hint. */
+    public Stream<Item> list(String kind, Optional<RecordKey> after) {
+        AttributeValue hash = AttributeValue.fromS(kind);
+        Map<String, AttributeValue> start = new HashMap<>();
+        after.ifPresent(key -> {
+            start.putAll(layout.itemKey(key));
+            start.put(LockstepTable.KIND, hash);
+        });
+        QueryRequest request = QueryRequest.builder()
+                .tableName(layout.table(new RecordKey.ReconciliationCursor()))
+                .indexName(LockstepTable.KIND_INDEX)
+                .keyConditionExpression("#k = :k")
+                .expressionAttributeNames(Map.of("#k", LockstepTable.KIND))
+                .expressionAttributeValues(Map.of(":k", hash))
+                .exclusiveStartKey(start.isEmpty() ? null : start)
+                .build();
+        return dynamo.queryPaginator(request).items().stream().flatMap(this::record);
+    }
+
+    /** One conditional update: one request. */
+    public Outcome update(Change change) {
+        return update(change, ReturnValue.NONE);
+    }
+
+    /** As {@link #update(Change)}, and the record after it comes with the answer. */
+    public Outcome updateAndRead(Change change) {
+        return update(change, ReturnValue.ALL_NEW);
+    }
+
+    private Outcome update(Change change, ReturnValue returned) {
+        UpdateItemRequest request = change.toUpdate(layout)
+                .returnValues(returned)
+                .returnValuesOnConditionCheckFailure("ALL_OLD")
+                .build();
+        return withPatience(() -> {
+            try {
+                return new Outcome.Applied(
+                        record(change.key(), dynamo.updateItem(request).attributes()));
+            } catch (ConditionalCheckFailedException refused) {
+                return new Outcome.Refused(0, record(change.key(), refused.item()));
+            }
+        });
+    }
+
+    /** All changes or none: one request, two write units an item. */
+    public Outcome transact(List<Change> changes) {
+        return transact(changes, List.of());
+    }
+
+    /**
+     * All changes and the caller's own writes, or none.
+     *
+     * @throws TransactionCanceledException if a condition of the caller's own writes did not hold
+     */
+    public Outcome transact(List<Change> changes, List<TransactWriteItem> others) {
+        List<TransactWriteItem> items = new ArrayList<>();
+        changes.forEach(change -> items.add(change.toTransaction(layout)));
+        items.addAll(others);
+        return withPatience(() -> {
+            try {
+                dynamo.transactWriteItems(r -> r.transactItems(items));
+                return new Outcome.Applied(Optional.empty());
+            } catch (TransactionCanceledException canceled) {
+                return refusal(changes, canceled);
+            }
+        });
+    }
+
+    private Outcome refusal(List<Change> changes, TransactionCanceledException canceled) {
+        List<CancellationReason> reasons = canceled.cancellationReasons();
+        for (int i = 0; i < Math.min(changes.size(), reasons.size()); i++) {
+            if ("ConditionalCheckFailed".equals(reasons.get(i).code())) {
+                return new Outcome.Refused(
+                        i, record(changes.get(i).key(), reasons.get(i).item()));
+            }
+        }
+        throw canceled;
+    }
+
+    /** A write that meets another's transaction on the same item is not refused, only early: it is tried again. */
+    private static <T> T withPatience(Supplier<T> write) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return write.get();
+            } catch (TransactionConflictException | TransactionCanceledException e) {
+                if (attempt == ATTEMPTS_AGAINST_TRANSACTIONS || !isConflict(e)) {
+                    throw e;
+                }
+                pause(attempt);
+            }
+        }
+    }
+
+    private static boolean isConflict(RuntimeException e) {
+        if (!(e instanceof TransactionCanceledException canceled)) {
+            return true;
+        }
+        List<String> codes = canceled.cancellationReasons().stream()
+                .map(CancellationReason::code)
+                .toList();
+        return codes.contains("TransactionConflict") && !codes.contains("ConditionalCheckFailed");
+    }
+
+    private static void pause(int attempt) {
+        long longest = (long) FIRST_PAUSE_MILLIS << attempt;
+        try {
+            Thread.sleep(ThreadLocalRandom.current().nextLong(longest / 2, longest));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw AbortedException.create("interrupted while waiting for another transaction", e);
+        }
+    }
+
+    private Stream<Item> record(Map<String, AttributeValue> item) {
+        return layout.recordKey(item).map(key -> new Item(key, layout, item)).stream();
+    }
+
+    private Optional<Item> record(RecordKey key, @Nullable Map<String, AttributeValue> item) {
+        return item == null || item.isEmpty() ? Optional.empty() : Optional.of(new Item(key, layout, item));
+    }
+
+    /** A record as a stream of changes carries it. */
+    public Item image(RecordKey key, Map<String, AttributeValue> image) {
+        return new Item(key, layout, image);
+    }
+
+    /** The record whose item has this key; empty for items that are not ours. */
+    public Optional<RecordKey> recordKey(Map<String, AttributeValue> itemKey) {
+        return layout.recordKey(itemKey);
+    }
+}

@@ -1,0 +1,113 @@
+package dev.lockstep.store;
+
+import java.util.List;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
+import software.amazon.awssdk.services.dynamodb.model.BillingMode;
+import software.amazon.awssdk.services.dynamodb.model.CreateTableRequest;
+import software.amazon.awssdk.services.dynamodb.model.GlobalSecondaryIndex;
+import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
+import software.amazon.awssdk.services.dynamodb.model.KeyType;
+import software.amazon.awssdk.services.dynamodb.model.ProjectionType;
+import software.amazon.awssdk.services.dynamodb.model.ResourceInUseException;
+import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
+import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
+
+/**
+ * The native table as code, in one place: keys, indexes, stream and TTL. Tests and the embedded service create it from
+ * here; the deployed template says the same.
+ *
+ * <p>Two sparse indexes: {@code due} lists what must be looked at by when (keys, and what a cron timer needs), spread
+ * over {@value #DUE_SHARDS} shards; {@code kind} lists definitions and systems.
+ */
+public final class LockstepTable {
+    /** Index of what is due. */
+    public static final String DUE_INDEX = "due";
+    /** Index of definitions and systems. */
+    public static final String KIND_INDEX = "kind";
+    /** Attribute with the shard of the {@link #DUE_INDEX}. */
+    public static final String DUE_SHARD = "dp";
+    /** Attribute with the instant, in milliseconds, at which the record is due. */
+    public static final String DUE_AT = "ds";
+    /** Attribute with the kind of a listed record. */
+    public static final String KIND = "gk";
+    /** Attribute with the second after which DynamoDB may delete the record. */
+    public static final String TIME_TO_LIVE = "ttl";
+    /** Schedule of a cron timer. */
+    public static final String TIMER_EXPRESSION = "x";
+    /** Time zone of a cron timer. */
+    public static final String TIMER_ZONE = "z";
+    /** Number of shards of the {@link #DUE_INDEX}: 8 of them take some 4,000 runs a second. */
+    public static final int DUE_SHARDS = 8;
+
+    private LockstepTable() {}
+
+    /** The shard of a partition's due records. */
+    public static int dueShard(String owner) {
+        return Math.floorMod(owner.hashCode(), DUE_SHARDS);
+    }
+
+    /** The table as DynamoDB is asked to create it: on demand, with a stream of new and old images. */
+    public static CreateTableRequest definition(String table) {
+        return CreateTableRequest.builder()
+                .tableName(table)
+                .billingMode(BillingMode.PAY_PER_REQUEST)
+                .attributeDefinitions(
+                        attribute(NativeLayout.PARTITION, ScalarAttributeType.S),
+                        attribute(NativeLayout.SORT, ScalarAttributeType.S),
+                        attribute(DUE_SHARD, ScalarAttributeType.S),
+                        attribute(DUE_AT, ScalarAttributeType.N),
+                        attribute(KIND, ScalarAttributeType.S))
+                .keySchema(key(NativeLayout.PARTITION, NativeLayout.SORT))
+                .globalSecondaryIndexes(
+                        GlobalSecondaryIndex.builder()
+                                .indexName(DUE_INDEX)
+                                .keySchema(key(DUE_SHARD, DUE_AT))
+                                .projection(p -> p.projectionType(ProjectionType.INCLUDE)
+                                        .nonKeyAttributes(TIMER_EXPRESSION, TIMER_ZONE))
+                                .build(),
+                        GlobalSecondaryIndex.builder()
+                                .indexName(KIND_INDEX)
+                                .keySchema(key(KIND, NativeLayout.PARTITION))
+                                .projection(p -> p.projectionType(ProjectionType.ALL))
+                                .build())
+                .streamSpecification(s -> s.streamEnabled(true).streamViewType(StreamViewType.NEW_AND_OLD_IMAGES))
+                .build();
+    }
+
+    /**
+     * Creates the table unless it is there, waits until it is active and switches TTL on. Three requests, and one for
+     * each second of waiting.
+     */
+    public static void create(DynamoDbClient dynamo, String table) {
+        try {
+            dynamo.createTable(definition(table));
+        } catch (ResourceInUseException alreadyThere) {
+            return;
+        }
+        try (var waiter = dynamo.waiter()) {
+            waiter.waitUntilTableExists(r -> r.tableName(table));
+        }
+        dynamo.updateTimeToLive(r -> r.tableName(table)
+                .timeToLiveSpecification(t -> t.attributeName(TIME_TO_LIVE).enabled(true)));
+    }
+
+    private static AttributeDefinition attribute(String name, ScalarAttributeType type) {
+        return AttributeDefinition.builder()
+                .attributeName(name)
+                .attributeType(type)
+                .build();
+    }
+
+    private static List<KeySchemaElement> key(String hash, String range) {
+        return List.of(
+                KeySchemaElement.builder()
+                        .attributeName(hash)
+                        .keyType(KeyType.HASH)
+                        .build(),
+                KeySchemaElement.builder()
+                        .attributeName(range)
+                        .keyType(KeyType.RANGE)
+                        .build());
+    }
+}

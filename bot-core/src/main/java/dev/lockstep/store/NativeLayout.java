@@ -1,0 +1,164 @@
+package dev.lockstep.store;
+
+import dev.lockstep.types.BotId;
+import dev.lockstep.types.InvalidInputException;
+import dev.lockstep.types.LockName;
+import dev.lockstep.types.QueueName;
+import dev.lockstep.types.SystemId;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+/**
+ * One table, one item a record. The partition key starts with the kind of its owner ({@code B#} bot, {@code Q#} queue,
+ * {@code S#} system, {@code N#} alias, {@code L#} lock, {@code M#} maintenance), so that {@code dynamodb:LeadingKeys}
+ * can name what a role may touch. In a bot's partition the sort keys are chosen so that what a decision reads lies side
+ * by side, and history outside of it:
+ *
+ * <pre>
+ * A#ms#nonce        audit entry
+ * C                 settings
+ * D                 definition                 ┐
+ * R#iiii            run of an instance         │ read by every decision
+ * T#cron, T#ms      due time                   │
+ * W                 wake-ups                   ┘
+ * X#iiii#epoch      finished run
+ * </pre>
+ */
+final class NativeLayout implements TableLayout {
+    static final String PARTITION = "pk";
+    static final String SORT = "sk";
+    private static final String AFTER_ANY = "~";
+
+    private final String table;
+
+    NativeLayout(String table) {
+        if (!table.matches("[a-zA-Z0-9_.-]{3,255}")) {
+            throw InvalidInputException.of(
+                    "table", "is not a DynamoDB table name (3 to 255 of letters, digits, _ . -)");
+        }
+        this.table = table;
+    }
+
+    @Override
+    public String table(RecordKey key) {
+        return table;
+    }
+
+    @Override
+    public List<String> path(RecordKey key, String attribute) {
+        return List.of(attribute);
+    }
+
+    @Override
+    public Map<String, AttributeValue> itemKey(RecordKey key) {
+        if (key instanceof RecordKey.Definition k) {
+            return item(bot(k.bot()), "D");
+        } else if (key instanceof RecordKey.Settings k) {
+            return item(bot(k.bot()), "C");
+        } else if (key instanceof RecordKey.Run k) {
+            return item(bot(k.bot()), "R#%04d".formatted(k.instance()));
+        } else if (key instanceof RecordKey.Wake k) {
+            return item(bot(k.bot()), "W");
+        } else if (key instanceof RecordKey.Timer k) {
+            return item(bot(k.bot()), "T#" + k.name());
+        } else if (key instanceof RecordKey.RunLog k) {
+            return item(bot(k.bot()), String.format(Locale.ROOT, "X#%04d#%012d", k.instance(), k.epoch()));
+        } else if (key instanceof RecordKey.Audit k) {
+            return item(bot(k.bot()), String.format(Locale.ROOT, "A#%013d#%s", k.atMillis(), k.nonce()));
+        } else if (key instanceof RecordKey.QueueHead k) {
+            return item(queue(k.queue()), "H");
+        } else if (key instanceof RecordKey.Subscription k) {
+            return item(queue(k.queue()), "S#" + k.bot().value());
+        } else if (key instanceof RecordKey.RegisteredSystem k) {
+            return item("S#" + k.system().value(), "S");
+        } else if (key instanceof RecordKey.SystemAlias k) {
+            return item("N#" + k.alias(), "N");
+        } else if (key instanceof RecordKey.Lock k) {
+            return item("L#" + k.name().value(), "L");
+        }
+        return item("M#reconciliation", "M");
+    }
+
+    @Override
+    public Optional<RecordKey> recordKey(Map<String, AttributeValue> item) {
+        String partition = string(item, PARTITION);
+        String sort = string(item, SORT);
+        if (partition.length() < 3 || sort.isEmpty()) {
+            return Optional.empty();
+        }
+        String owner = partition.substring(2);
+        try {
+            return switch (partition.substring(0, 2)) {
+                case "B#" -> botRecord(BotId.of(owner), sort);
+                case "Q#" -> queueRecord(QueueName.of(owner), sort);
+                case "S#" -> Optional.of(new RecordKey.RegisteredSystem(SystemId.of(owner)));
+                case "N#" -> Optional.of(new RecordKey.SystemAlias(owner));
+                case "L#" -> Optional.of(new RecordKey.Lock(LockName.of(owner)));
+                case "M#" -> Optional.of(new RecordKey.ReconciliationCursor());
+                default -> Optional.empty();
+            };
+        } catch (InvalidInputException | NumberFormatException | IndexOutOfBoundsException notOurs) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public KeyRange range(RecordRange range) {
+        if (range instanceof RecordRange.BotState r) {
+            return new KeyRange(table, bot(r.bot()), "D", "W");
+        } else if (range instanceof RecordRange.WholeBot r) {
+            return new KeyRange(table, bot(r.bot()), "C", "W");
+        } else if (range instanceof RecordRange.DefinitionAndSettings r) {
+            return new KeyRange(table, bot(r.bot()), "C", "D");
+        } else if (range instanceof RecordRange.Timers r) {
+            return new KeyRange(table, bot(r.bot()), "T#", "T#" + AFTER_ANY);
+        } else if (range instanceof RecordRange.RunLogs r) {
+            return new KeyRange(table, bot(r.bot()), "X#", "X#" + AFTER_ANY);
+        } else if (range instanceof RecordRange.AuditTrail r) {
+            return new KeyRange(table, bot(r.bot()), "A#", "A#" + AFTER_ANY);
+        }
+        return new KeyRange(table, queue(((RecordRange.Subscriptions) range).queue()), "S#", "S#" + AFTER_ANY);
+    }
+
+    private static Optional<RecordKey> botRecord(BotId bot, String sort) {
+        return Optional.ofNullable(
+                switch (sort.charAt(0)) {
+                    case 'A' -> new RecordKey.Audit(bot, Long.parseLong(sort.substring(2, 15)), sort.substring(16));
+                    case 'C' -> new RecordKey.Settings(bot);
+                    case 'D' -> new RecordKey.Definition(bot);
+                    case 'R' -> new RecordKey.Run(bot, Integer.parseInt(sort.substring(2)));
+                    case 'T' -> new RecordKey.Timer(bot, sort.substring(2));
+                    case 'W' -> new RecordKey.Wake(bot);
+                    case 'X' ->
+                        new RecordKey.RunLog(
+                                bot, Integer.parseInt(sort.substring(2, 6)), Long.parseLong(sort.substring(7)));
+                    default -> null;
+                });
+    }
+
+    private static Optional<RecordKey> queueRecord(QueueName queue, String sort) {
+        return sort.equals("H")
+                ? Optional.of(new RecordKey.QueueHead(queue))
+                : Optional.of(new RecordKey.Subscription(queue, BotId.of(sort.substring(2))));
+    }
+
+    private static String bot(BotId id) {
+        return "B#" + id.value();
+    }
+
+    private static String queue(QueueName name) {
+        return "Q#" + name.value();
+    }
+
+    private static Map<String, AttributeValue> item(String partition, String sort) {
+        return Map.of(PARTITION, AttributeValue.fromS(partition), SORT, AttributeValue.fromS(sort));
+    }
+
+    private static String string(Map<String, AttributeValue> item, String attribute) {
+        AttributeValue value = item.get(attribute);
+        return value == null || value.s() == null ? "" : value.s();
+    }
+}

@@ -1,0 +1,29 @@
+package dev.lockstep.store;
+
+import dev.lockstep.types.BotId;
+import dev.lockstep.types.QueueName;
+
+/** Records that are read together, in one query of one partition. */
+public sealed interface RecordRange {
+
+    /** What a decision needs: definition, runs, timers and wake-ups; neither settings nor history. */
+    record BotState(BotId bot) implements RecordRange {}
+
+    /** {@link BotState} and the settings. */
+    record WholeBot(BotId bot) implements RecordRange {}
+
+    /** The definition and the settings. */
+    record DefinitionAndSettings(BotId bot) implements RecordRange {}
+
+    /** Due times of a bot. */
+    record Timers(BotId bot) implements RecordRange {}
+
+    /** Finished runs. */
+    record RunLogs(BotId bot) implements RecordRange {}
+
+    /** Manual changes. */
+    record AuditTrail(BotId bot) implements RecordRange {}
+
+    /** The bots that read a queue. */
+    record Subscriptions(QueueName queue) implements RecordRange {}
+}

@@ -1,0 +1,35 @@
+package dev.lockstep.wake;
+
+import dev.lockstep.store.Item;
+import dev.lockstep.types.EventId;
+import dev.lockstep.types.QueueName;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * What has asked for a bot to run.
+ *
+ * @param count how often it was woken by triggers, schedules and crons, ever
+ * @param forcedUpTo the last wake-up that overrides pause, delay and back-off; 0 if there was none
+ * @param heads the newest event known per queue it reads
+ */
+public record WakeState(long count, long forcedUpTo, Map<QueueName, EventId> heads) {
+    /** Never woken. */
+    public static final WakeState NONE = new WakeState(0, 0, Map.of());
+
+    static final String COUNT = "n";
+    static final String FORCED = "f";
+    static final String HEADS = "q";
+    static final String TOKEN = "t";
+
+    public WakeState {
+        heads = Map.copyOf(heads);
+    }
+
+    /** Reads a wake record. */
+    public static WakeState of(Item item) {
+        Map<QueueName, EventId> heads = new HashMap<>();
+        item.stringMap(HEADS).forEach((queue, event) -> heads.put(QueueName.of(queue), EventId.of(event)));
+        return new WakeState(item.number(COUNT, 0), item.number(FORCED, 0), heads);
+    }
+}
