@@ -5,11 +5,17 @@ import dev.lockstep.store.Condition;
 import dev.lockstep.store.LockstepTable;
 import dev.lockstep.store.RecordKey;
 import dev.lockstep.types.BotId;
+import dev.lockstep.types.QueueName;
 import dev.lockstep.wake.Timers;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** The changes a run record goes through, each with what it assumes. */
 final class RunWrites {
+    private static final int MOST_ENTRIES = 40;
+
     private RunWrites() {}
 
     /** What a new bot's run record holds; one that is there keeps its epoch and positions. */
@@ -88,12 +94,27 @@ final class RunWrites {
         if (checkpoint.isEmpty()) {
             return;
         }
-        checkpoint.reads().forEach((queue, p) -> change.setEntry(RunState.READS, queue.value(), p.toAttribute()));
-        checkpoint.writes().forEach((queue, p) -> change.setEntry(RunState.WRITES, queue.value(), p.toAttribute()));
         Progress after = known.after(checkpoint);
+        setPositions(change, RunState.READS, checkpoint.reads(), after.reads());
+        setPositions(change, RunState.WRITES, checkpoint.writes(), after.writes());
         change.set(RunState.RECORDS_READ, after.recordsRead())
                 .set(RunState.RECORDS_WRITTEN, after.recordsWritten())
                 .set(RunState.MOVED, after.moved());
+    }
+
+    /**
+     * An expression holds 4 KB, so many positions are set as a whole map: nobody else changes it while the number of
+     * writes is as it was.
+     */
+    private static void setPositions(
+            Change change, String attribute, Map<QueueName, Position> moved, Map<QueueName, Position> all) {
+        if (moved.size() <= MOST_ENTRIES) {
+            moved.forEach((queue, position) -> change.setEntry(attribute, queue.value(), position.toAttribute()));
+        } else {
+            Map<String, AttributeValue> map = new HashMap<>();
+            all.forEach((queue, position) -> map.put(queue.value(), position.toAttribute()));
+            change.set(attribute, AttributeValue.fromM(map));
+        }
     }
 
     static Change completed(Change change, RunState known, Completion completion, boolean again, Instant now) {
