@@ -3,6 +3,7 @@ package dev.lockstep.bot;
 import dev.lockstep.types.BotId;
 import dev.lockstep.types.InvalidInputException;
 import dev.lockstep.types.QueueName;
+import dev.lockstep.types.Settings;
 import dev.lockstep.types.SystemId;
 import dev.lockstep.wake.Schedule;
 import java.time.Duration;

@@ -7,6 +7,7 @@ import dev.lockstep.store.LockstepTable;
 import dev.lockstep.store.RecordKey;
 import dev.lockstep.types.BotId;
 import dev.lockstep.types.QueueName;
+import dev.lockstep.types.Settings;
 import dev.lockstep.wake.Schedule;
 import java.time.Duration;
 import java.util.Collection;

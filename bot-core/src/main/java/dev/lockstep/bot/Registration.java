@@ -11,6 +11,7 @@ import dev.lockstep.store.Outcome;
 import dev.lockstep.store.RecordKey;
 import dev.lockstep.types.BotId;
 import dev.lockstep.types.QueueName;
+import dev.lockstep.types.Settings;
 import dev.lockstep.wake.Timers;
 import dev.lockstep.wake.WakeUps;
 import java.time.InstantSource;

@@ -9,6 +9,8 @@ package dev.lockstep.dispatch;
  * @param failed records that could not be worked off and will be tried again
  */
 public record SweepReport(int fired, int looked, int repaired, int failed) {
+    static final SweepReport NOTHING = new SweepReport(0, 0, 0, 0);
+
     SweepReport plus(SweepReport other) {
         return new SweepReport(
                 fired + other.fired, looked + other.looked, repaired + other.repaired, failed + other.failed);

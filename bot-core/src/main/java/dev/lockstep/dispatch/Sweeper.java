@@ -52,14 +52,11 @@ public final class Sweeper {
      */
     public SweepReport sweep() {
         Instant now = clock.instant();
-        SweepReport report = new SweepReport(0, 0, 0, 0);
+        SweepReport report = SweepReport.NOTHING;
         for (int shard = 0; shard < LockstepTable.DUE_SHARDS; shard++) {
-            List<Item> due;
             try (Stream<Item> hints = store.due(shard, now)) {
-                due = hints.toList();
-            }
-            for (Item hint : due) {
-                report = report.plus(guarded(hint.key(), () -> workOff(hint)));
+                report = hints.map(hint -> guarded(hint.key(), () -> workOff(hint)))
+                        .reduce(report, SweepReport::plus);
             }
         }
         return report;
@@ -80,7 +77,7 @@ public final class Sweeper {
         try (Stream<BotSummary> summaries = bots.listAfter(last)) {
             next = summaries.limit(most).map(summary -> summary.rules().bot()).toList();
         }
-        SweepReport report = new SweepReport(0, 0, 0, 0);
+        SweepReport report = SweepReport.NOTHING;
         for (BotId bot : next) {
             report = report.plus(guarded(new RecordKey.Wake(bot), () -> repair(bot)));
         }
@@ -102,13 +99,13 @@ public final class Sweeper {
             dispatcher.evaluate(run.bot());
             return new SweepReport(0, 1, 0, 0);
         }
-        return new SweepReport(0, 0, 0, 0);
+        return SweepReport.NOTHING;
     }
 
     private SweepReport repair(BotId bot) {
         Optional<BotState> found = bots.state(bot);
         if (found.isEmpty()) {
-            return new SweepReport(0, 0, 0, 0);
+            return SweepReport.NOTHING;
         }
         BotState state = found.get();
         int repaired = 0;

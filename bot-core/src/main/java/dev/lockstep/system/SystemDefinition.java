@@ -1,7 +1,7 @@
 package dev.lockstep.system;
 
-import dev.lockstep.bot.Settings;
 import dev.lockstep.types.InvalidInputException;
+import dev.lockstep.types.Settings;
 import dev.lockstep.types.SystemId;
 import java.util.ArrayList;
 import java.util.List;

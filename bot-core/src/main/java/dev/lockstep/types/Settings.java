@@ -1,4 +1,4 @@
-package dev.lockstep.bot;
+package dev.lockstep.types;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
