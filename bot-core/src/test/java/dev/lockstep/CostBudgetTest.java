@@ -1,0 +1,347 @@
+package dev.lockstep;
+
+import static dev.lockstep.testkit.OneBot.ID;
+import static dev.lockstep.testkit.OneBot.ORDERS;
+import static dev.lockstep.testkit.OneBot.TIMEOUT;
+import static dev.lockstep.testkit.OneBot.event;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lockstep.bot.BotDefinition;
+import dev.lockstep.cost.Cost;
+import dev.lockstep.dispatch.Dispatcher;
+import dev.lockstep.lock.NamedLock;
+import dev.lockstep.run.BotRun;
+import dev.lockstep.run.Checkpoint;
+import dev.lockstep.run.Claim;
+import dev.lockstep.run.ClaimTerms;
+import dev.lockstep.run.Completion;
+import dev.lockstep.run.Invocation;
+import dev.lockstep.run.Position;
+import dev.lockstep.run.RunError;
+import dev.lockstep.run.RunState;
+import dev.lockstep.testkit.DynamoDbLocal;
+import dev.lockstep.testkit.ManualClock;
+import dev.lockstep.testkit.OneBot;
+import dev.lockstep.testkit.TestTable;
+import dev.lockstep.types.BotId;
+import dev.lockstep.types.LockName;
+import dev.lockstep.types.QueueName;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
+
+/** What each operation costs, measured, beside what it may cost. Prints the table at the end. */
+@Tag("cost")
+class CostBudgetTest {
+    private static final Map<String, String> MEASURED = Collections.synchronizedMap(new TreeMap<>());
+    /** DynamoDB Local rounds small items of a transaction up together, and doubles index writes too. */
+    private static final String TRANSACTION = "a transaction: at most";
+
+    private static final LockName LOCK = LockName.of("nightly");
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+
+    @RegisterExtension
+    static final DynamoDbLocal DYNAMO = new DynamoDbLocal();
+
+    @RegisterExtension
+    final TestTable table = new TestTable(DYNAMO);
+
+    /** What an operation may cost, and how to get to the point where it is called. */
+    private record Budget(
+            int line,
+            String operation,
+            long requests,
+            double writeUnits,
+            String note,
+            Function<CostBudgetTest, Runnable> prepared) {
+        @Override
+        public String toString() {
+            return String.format(Locale.ROOT, "%s: %d %s, %.0f WCU", operation, requests, noun(requests), writeUnits);
+        }
+
+        private static String noun(long requests) {
+            return requests == 1 ? "request" : "requests";
+        }
+    }
+
+    static Stream<Budget> budgets() {
+        return Stream.of(
+                budget(1, "advance a queue", 1, 1, t -> {
+                    t.bot();
+                    return () -> t.door().wakes().advance(ORDERS, event(1));
+                }),
+                budget(2, "let the move reach one bot", 1, 1, t -> {
+                    t.bot();
+                    return () -> t.door().wakes().notify(ID, ORDERS, event(1));
+                }),
+                budget(3, "trigger", 1, 1, t -> {
+                    t.bot();
+                    return () -> t.door().wakes().trigger(ID);
+                }),
+                budget(4, "claim", 1, 2, t -> {
+                    RunState idle = t.bot().state();
+                    return () -> t.door().runs().claim(idle, new ClaimTerms(0, true, TIMEOUT));
+                }),
+                budget(5, "start, positions included", 1, 1, t -> {
+                    Claim claim = t.bot().claim();
+                    return () -> t.door().runs().start(claim.invocation()).position("orders");
+                }),
+                running(
+                        6,
+                        "checkpoint of 1 queue read",
+                        1,
+                        1,
+                        run -> run.checkpoint(Checkpoint.read("q", event(1), 1))),
+                running(
+                        7,
+                        "checkpoint of 1 queue read and 1 written, not advanced",
+                        1,
+                        1,
+                        run -> run.checkpoint(queues(1, 1).withoutAdvancing())),
+                running(
+                        8,
+                        "checkpoint of 6 queues, read and write together, not advanced",
+                        1,
+                        1,
+                        run -> run.checkpoint(queues(3, 3).withoutAdvancing())),
+                running(
+                        9,
+                        "checkpoint of 1 queue read and 1 written, advanced",
+                        2,
+                        2,
+                        run -> run.checkpoint(queues(1, 1))),
+                running(10, "extend", 1, 1, run -> run.extend(TIMEOUT.multipliedBy(2))),
+                transaction(11, "checkpoint + 1 user write in a transaction", 4, t -> {
+                    BotRun run = t.bot().start();
+                    return () -> run.commit(List.of(t.userWrite()), Checkpoint.read("orders", event(1), 1));
+                }),
+                running(12, "complete", 1, 2, BotRun::complete),
+                running(
+                        13,
+                        "complete with last checkpoint of 6 queues",
+                        1,
+                        2,
+                        run -> run.complete(queues(3, 3).withoutAdvancing())),
+                transaction(14, "complete with message", 6, t -> {
+                    BotRun run = t.bot().start();
+                    return () -> run.complete(Completion.SILENT.withMessage("done"));
+                }),
+                transaction(15, "fail", 8, t -> {
+                    BotRun run = t.bot().start();
+                    return () -> run.fail(RunError.of("broken", "no stack"));
+                }),
+                budget(16, "enter a silent end in the history", 1, 1, t -> {
+                    t.bot().start().complete();
+                    RunState ended = t.bot().state();
+                    return () -> t.door().runs().log().enter(ended);
+                }),
+                budget(
+                        17,
+                        "acquire a lock",
+                        1,
+                        1,
+                        t -> () -> assertThat(t.acquire()).isPresent()),
+                new Budget(18, "acquire a lock that is held", 1, 0, "refused: billed as 1 WCU", t -> {
+                    t.acquire();
+                    return () -> assertThat(t.acquire()).isEmpty();
+                }),
+                budget(19, "acquire the lock of a holder that crashed", 1, 1, t -> {
+                    t.acquire();
+                    t.table.clock().advance(MINUTE.plusMillis(1));
+                    return () -> assertThat(t.acquire()).isPresent();
+                }),
+                budget(20, "renew a lock", 1, 1, t -> t.acquire().orElseThrow()::renew),
+                budget(21, "release a lock", 1, 1, t -> t.acquire().orElseThrow()::close));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("budgets")
+    @DisplayName("An operation costs what its budget says")
+    void anOperationCostsWhatItsBudgetSays(Budget budget) {
+        Runnable operation = budget.prepared().apply(this);
+
+        Cost cost = table.cost(operation);
+
+        note(budget.line(), budget.operation(), cost, budget.requests(), budget.writeUnits(), budget.note());
+        assertThat(cost.requests()).isEqualTo(budget.requests());
+        if (budget.note().equals(TRANSACTION)) {
+            assertThat(cost.writeUnits()).isLessThanOrEqualTo(budget.writeUnits());
+        } else {
+            assertThat(cost.writeUnits()).isEqualTo(budget.writeUnits());
+        }
+        assertThat(cost.attempts()).isEqualTo(cost.requests());
+    }
+
+    @Test
+    @DisplayName(
+            "A whole triggered run costs at most 7 write units: trigger, claim, start, end with checkpoint, history")
+    void aWholeTriggeredRunCostsAtMostSevenWriteUnits() {
+        bot();
+        Deque<Invocation> invocations = new ArrayDeque<>();
+        Dispatcher dispatcher = door().dispatcher((target, invocation) -> invocations.add(invocation));
+        table.pump(dispatcher);
+
+        Cost cost = table.cost(() -> {
+            door().wakes().trigger(ID);
+            table.pump(dispatcher);
+            door().runs().start(invocations.remove()).complete(Checkpoint.read("orders", event(1), 1));
+            table.pump(dispatcher);
+        });
+
+        note(30, "a whole triggered run, index and history included", cost, cost.requests(), 7, "");
+        assertThat(invocations).isEmpty();
+        assertThat(OneBot.through(door()).logged()).isEqualTo(1);
+        assertThat(cost.writeUnits()).isLessThanOrEqualTo(7);
+    }
+
+    @Test
+    @DisplayName("A failed run costs at most 12 write units: trigger, claim, start, end with error, history, index")
+    void aFailedRunCostsAtMostTwelveWriteUnits() {
+        bot();
+        Deque<Invocation> invocations = new ArrayDeque<>();
+        Dispatcher dispatcher = door().dispatcher((target, invocation) -> invocations.add(invocation));
+        table.pump(dispatcher);
+
+        Cost cost = table.cost(() -> {
+            door().wakes().trigger(ID);
+            table.pump(dispatcher);
+            door().runs().start(invocations.remove()).fail(RunError.of("broken", "no stack"));
+            table.pump(dispatcher);
+        });
+
+        note(31, "a failed run, index, history and back-off included", cost, cost.requests(), 12, "");
+        assertThat(cost.writeUnits()).isLessThanOrEqualTo(12);
+    }
+
+    @Test
+    @DisplayName("Six queues with counts and all times still fit in one write unit")
+    void sixQueuesWithCountsAndTimesFitInOneWriteUnit() {
+        BotRun run = bot().start();
+        Checkpoint checkpoint = Checkpoint.NONE.withoutAdvancing();
+        for (int i = 0; i < 6; i++) {
+            checkpoint = checkpoint.andRead(
+                    QueueName.of("orders-of-shop-" + i),
+                    Position.at(event(4_711))
+                            .withRecords(1_000_000)
+                            .withSourceTime(ManualClock.START)
+                            .withTimes(ManualClock.START, ManualClock.START.plusMillis(1)));
+        }
+        Checkpoint six = checkpoint;
+        run.checkpoint(six);
+
+        Cost again = table.cost(() -> run.checkpoint(six));
+
+        note(32, "checkpoint of 6 queues with counts and all times", again, 1, 1, "");
+        assertThat(again.writeUnits()).isEqualTo(1);
+    }
+
+    @Test
+    @DisplayName("A sweep costs by what is due, not by how many bots there are")
+    void aSweepCostsByWhatIsDueNotByHowManyBotsThereAre() {
+        Lockstep other = table.other();
+        for (int i = 0; i < 200; i++) {
+            other.bots()
+                    .register(BotDefinition.bot("bot-" + i).target("process:x").build());
+        }
+        var sweeper = door().sweeper(door().dispatcher((target, invocation) -> {}));
+        Cost nothingDue = table.cost(() -> assertThat(sweeper.sweep().fired()).isZero());
+        for (int i = 0; i < 10; i++) {
+            other.wakes().schedule(BotId.of("bot-" + i * 20), ManualClock.START);
+        }
+
+        Cost tenDue = table.cost(() -> assertThat(sweeper.sweep().fired()).isEqualTo(10));
+
+        note(40, "sweep, nothing due of 200 bots", nothingDue, 8, 0, "8 queries");
+        note(41, "sweep, 10 due of 200 bots", tenDue, 18, 60, "6 WCU each");
+        assertThat(nothingDue.requests()).isEqualTo(8);
+        assertThat(tenDue.requests()).isEqualTo(8 + 10);
+    }
+
+    @AfterAll
+    static void printTheTable() {
+        System.out.println("| operation | requests | write units | budget (requests / write units) | note |");
+        System.out.println("|---|---|---|---|---|");
+        MEASURED.values().forEach(System.out::println);
+    }
+
+    private static void note(int line, String operation, Cost cost, long requests, double units, String note) {
+        MEASURED.put(
+                String.format(Locale.ROOT, "%02d", line),
+                String.format(
+                        Locale.ROOT,
+                        "| %s | %d | %.0f | %d / %.0f | %s |",
+                        operation,
+                        cost.requests(),
+                        cost.writeUnits(),
+                        requests,
+                        units,
+                        note));
+    }
+
+    private static Budget budget(
+            int line, String operation, long requests, double units, Function<CostBudgetTest, Runnable> prepared) {
+        return new Budget(line, operation, requests, units, "", prepared);
+    }
+
+    private static Budget transaction(
+            int line, String operation, double units, Function<CostBudgetTest, Runnable> prepared) {
+        return new Budget(line, operation, 1, units, TRANSACTION, prepared);
+    }
+
+    private static Budget running(int line, String operation, long requests, double units, Consumer<BotRun> write) {
+        return budget(line, operation, requests, units, t -> {
+            BotRun run = t.bot().start();
+            return () -> write.accept(run);
+        });
+    }
+
+    private static Checkpoint queues(int reads, int writes) {
+        Checkpoint checkpoint = Checkpoint.NONE;
+        for (int i = 0; i < reads; i++) {
+            checkpoint = checkpoint.andRead("orders-of-shop-" + i, event(4_711), 1_000);
+        }
+        for (int i = 0; i < writes; i++) {
+            checkpoint = checkpoint.andWrite("invoices-of-shop-" + i, event(4_711), 1_000);
+        }
+        return checkpoint;
+    }
+
+    private TransactWriteItem userWrite() {
+        return TransactWriteItem.builder()
+                .put(p -> p.tableName(table.name())
+                        .item(Map.of(
+                                "pk", AttributeValue.fromS("my own"),
+                                "sk", AttributeValue.fromS("item"))))
+                .build();
+    }
+
+    private OneBot bot() {
+        return OneBot.registered(door());
+    }
+
+    private Lockstep door() {
+        return table.lockstep();
+    }
+
+    private Optional<NamedLock> acquire() {
+        return door().locks().tryAcquire(LOCK, "ann", MINUTE);
+    }
+}
