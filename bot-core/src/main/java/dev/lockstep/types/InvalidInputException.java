@@ -14,7 +14,7 @@ public final class InvalidInputException extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;
     private static final int SHOWN = 64;
 
-    private final List<Violation> violations;
+    private final Violation[] violations;
 
     /**
      * One broken rule.
@@ -46,7 +46,7 @@ public final class InvalidInputException extends IllegalArgumentException {
         if (violations.isEmpty()) {
             throw new IllegalArgumentException("a refusal needs at least one violation");
         }
-        this.violations = List.copyOf(violations);
+        this.violations = violations.toArray(new Violation[0]);
     }
 
     /**
@@ -66,7 +66,7 @@ public final class InvalidInputException extends IllegalArgumentException {
      * @return at least one, in the order in which they were found
      */
     public List<Violation> violations() {
-        return violations;
+        return List.of(violations);
     }
 
     /**
