@@ -122,6 +122,14 @@ public final class Bots {
                 .map(DefinitionItem::summary);
     }
 
+    /** As {@link #listAfter}, but only the ids, so that a definition that cannot be read keeps no other one waiting. */
+    public Stream<BotId> idsAfter(Optional<BotId> last) {
+        return store.list(DefinitionItem.KIND, last.map(RecordKey.Definition::new))
+                .flatMap(item -> item.key() instanceof RecordKey.Definition definition
+                        ? Stream.of(definition.bot())
+                        : Stream.empty());
+    }
+
     /**
      * All about a bot. Two requests.
      *

@@ -162,8 +162,20 @@ public final class Dispatcher {
         return Optional.empty();
     }
 
+    /** Tells them all, even if one of them has a record that cannot be written, and then fails. */
     private void tellReaders(QueueName queue, EventId newest) {
-        bots.readers(queue).forEach(bot -> wakes.notify(bot, queue, newest));
+        List<RuntimeException> failures = new ArrayList<>();
+        for (BotId bot : bots.readers(queue)) {
+            try {
+                wakes.notify(bot, queue, newest);
+            } catch (RuntimeException cause) {
+                LOG.error("bot {} could not be told that queue {} is at {}", bot, queue, newest, cause);
+                failures.add(cause);
+            }
+        }
+        if (!failures.isEmpty()) {
+            throw failures.get(0);
+        }
     }
 
     /** Checkpoints of a running bot concern nobody; its end does. */

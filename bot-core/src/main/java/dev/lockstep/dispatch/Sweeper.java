@@ -1,7 +1,6 @@
 package dev.lockstep.dispatch;
 
 import dev.lockstep.bot.BotState;
-import dev.lockstep.bot.BotSummary;
 import dev.lockstep.bot.Bots;
 import dev.lockstep.run.Position;
 import dev.lockstep.store.Change;
@@ -11,6 +10,7 @@ import dev.lockstep.store.LockstepTable;
 import dev.lockstep.store.RecordKey;
 import dev.lockstep.types.BotId;
 import dev.lockstep.types.EventId;
+import dev.lockstep.types.InvalidInputException;
 import dev.lockstep.types.QueueName;
 import dev.lockstep.wake.WakeUps;
 import java.time.Instant;
@@ -67,15 +67,18 @@ public final class Sweeper {
      * what is behind and looks at each bot; then remembers how far it came, and starts again after the last bot. A few
      * requests for each bot.
      *
-     * @param most how many bots to look at
+     * @param most how many bots to look at, 1 or more
      */
     public SweepReport reconcile(int most) {
+        if (most < 1) {
+            throw InvalidInputException.of("most", most + " is not 1 or more");
+        }
         RecordKey.ReconciliationCursor cursor = new RecordKey.ReconciliationCursor();
         Optional<BotId> last =
                 store.get(cursor).flatMap(item -> item.string(LAST)).map(BotId::of);
         List<BotId> next;
-        try (Stream<BotSummary> summaries = bots.listAfter(last)) {
-            next = summaries.limit(most).map(summary -> summary.rules().bot()).toList();
+        try (Stream<BotId> ids = bots.idsAfter(last)) {
+            next = ids.limit(most).toList();
         }
         SweepReport report = SweepReport.NOTHING;
         for (BotId bot : next) {

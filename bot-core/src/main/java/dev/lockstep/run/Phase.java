@@ -1,5 +1,7 @@
 package dev.lockstep.run;
 
+import dev.lockstep.store.CorruptRecordException;
+import dev.lockstep.store.Item;
 import java.util.Arrays;
 
 /** Where an instance's latest run stands. */
@@ -40,10 +42,12 @@ public enum Phase {
         return this == FAILED || this == EXPIRED || this == REFUSED;
     }
 
-    static Phase of(String code) {
+    /** The phase a record is in; nobody knows what to do in one that is not known. */
+    static Phase of(Item item, String attribute) {
+        String code = item.requireString(attribute);
         return Arrays.stream(values())
                 .filter(p -> p.code.equals(code))
                 .findFirst()
-                .orElse(IDLE);
+                .orElseThrow(() -> new CorruptRecordException(item.key(), attribute, "is no phase of a run: " + code));
     }
 }

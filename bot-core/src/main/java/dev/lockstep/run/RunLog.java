@@ -85,7 +85,7 @@ public final class RunLog {
                 key.instance(),
                 key.epoch(),
                 item.requireString("id"),
-                Phase.of(item.requireString("st")),
+                Phase.of(item, "st"),
                 item.instant("t0"),
                 item.instant("t1"),
                 Instant.ofEpochMilli(item.number("t2", 0)),

@@ -62,7 +62,7 @@ public record RunState(
                 key.bot(),
                 key.instance(),
                 item.number(EPOCH, 0),
-                Phase.of(item.requireString(PHASE)),
+                Phase.of(item, PHASE),
                 item.string(RUN_ID),
                 item.string(REQUEST_ID),
                 item.number(WAKE_SEEN, 0),

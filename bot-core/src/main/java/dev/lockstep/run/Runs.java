@@ -148,9 +148,10 @@ public final class Runs {
                 open,
                 Phase.EXPIRED,
                 RunError.of(code, message),
-                Condition.equal(
-                        RunState.DEADLINE,
-                        open.times().deadline().map(Instant::toEpochMilli).orElse(0L)));
+                open.times()
+                        .deadline()
+                        .map(deadline -> Condition.equal(RunState.DEADLINE, deadline.toEpochMilli()))
+                        .orElseGet(() -> Condition.absent(RunState.DEADLINE)));
     }
 
     /**
@@ -178,21 +179,34 @@ public final class Runs {
     }
 
     /**
-     * Makes sure the sweep looks at an instance by then, unless something happens to it first. One request, up to three
-     * write units.
+     * Makes sure the sweep looks at an instance by then, unless something happens to it first; an earlier look that is
+     * still to come stays. One request, up to three write units.
      */
     public void lookAgain(RunState seen, Instant by) {
+        Condition later = Condition.any(
+                Condition.absent(LockstepTable.DUE_AT),
+                Condition.greater(LockstepTable.DUE_AT, by.toEpochMilli()),
+                Condition.atMost(LockstepTable.DUE_AT, context.now().toEpochMilli()));
         context.store()
                 .update(Timers.arm(Change.of(RunWrites.key(seen)), seen.bot(), by)
-                        .when(RunWrites.unchanged(seen)));
+                        .when(RunWrites.unchanged(seen))
+                        .when(later));
     }
 
-    /** Takes an instance off the sweep's list: nothing will change until something happens to it. One request. */
+    /**
+     * Takes an instance off the sweep's list: nothing will change until something happens to it. A look that somebody
+     * else has asked for since stays. One request.
+     */
     public void forget(RunState seen) {
+        Condition sameDue = seen.times()
+                .due()
+                .map(due -> Condition.equal(LockstepTable.DUE_AT, due.toEpochMilli()))
+                .orElseGet(() -> Condition.absent(LockstepTable.DUE_AT));
         context.store()
                 .update(Change.of(RunWrites.key(seen))
                         .remove(LockstepTable.DUE_SHARD, LockstepTable.DUE_AT)
-                        .when(RunWrites.unchanged(seen)));
+                        .when(RunWrites.unchanged(seen))
+                        .when(sameDue));
     }
 
     /**

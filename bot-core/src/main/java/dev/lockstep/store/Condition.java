@@ -51,6 +51,10 @@ public interface Condition {
         return compare(attribute, "<", number(value));
     }
 
+    static Condition greater(String attribute, long value) {
+        return compare(attribute, ">", number(value));
+    }
+
     static Condition atMost(String attribute, long value) {
         return compare(attribute, "<=", number(value));
     }

@@ -91,7 +91,7 @@ final class NativeLayout implements TableLayout {
         }
         String owner = partition.substring(2);
         try {
-            return switch (partition.substring(0, 2)) {
+            Optional<RecordKey> key = switch (partition.substring(0, 2)) {
                 case "B#" -> botRecord(BotId.of(owner), sort);
                 case "Q#" -> queueRecord(QueueName.of(owner), sort);
                 case "S#" -> Optional.of(new RecordKey.RegisteredSystem(SystemId.of(owner)));
@@ -100,6 +100,7 @@ final class NativeLayout implements TableLayout {
                 case "M#" -> Optional.of(new RecordKey.ReconciliationCursor());
                 default -> Optional.empty();
             };
+            return key.filter(k -> item.entrySet().containsAll(itemKey(k).entrySet()));
         } catch (InvalidInputException | NumberFormatException | IndexOutOfBoundsException notOurs) {
             return Optional.empty();
         }

@@ -120,6 +120,38 @@ public final class TestTable implements BeforeEachCallback, AfterEachCallback {
                 .item();
     }
 
+    /** Writes an item as somebody else might: whole, and in no form of ours. */
+    public void plant(Map<String, AttributeValue> item) {
+        dynamo.client().putItem(r -> r.tableName(name).item(item));
+    }
+
+    /** Sets one attribute of an item as somebody else might. */
+    public void smear(String partition, String sort, String attribute, AttributeValue value) {
+        change(partition, sort, attribute, "SET #a = :a", Map.of(":a", value));
+    }
+
+    /** Takes one attribute from an item as somebody else might. */
+    public void tear(String partition, String sort, String attribute) {
+        change(partition, sort, attribute, "REMOVE #a", Map.of());
+    }
+
+    /** Deletes an item as TTL or somebody else might. */
+    public void remove(String partition, String sort) {
+        dynamo.client()
+                .deleteItem(r -> r.tableName(name)
+                        .key(Map.of("pk", AttributeValue.fromS(partition), "sk", AttributeValue.fromS(sort))));
+    }
+
+    private void change(
+            String partition, String sort, String attribute, String update, Map<String, AttributeValue> values) {
+        dynamo.client()
+                .updateItem(r -> r.tableName(name)
+                        .key(Map.of("pk", AttributeValue.fromS(partition), "sk", AttributeValue.fromS(sort)))
+                        .updateExpression(update)
+                        .expressionAttributeNames(Map.of("#a", attribute))
+                        .expressionAttributeValues(values.isEmpty() ? null : values));
+    }
+
     /** Every item, for comparing before with after. */
     public List<Map<String, AttributeValue>> items() {
         return dynamo.client().scan(r -> r.tableName(name).consistentRead(true)).items();
