@@ -24,8 +24,11 @@ public record Note(String who, String why) {
     }
 
     private static void require(String field, String value, int longest) {
-        if (value.isBlank() || value.length() > longest) {
-            throw InvalidInputException.of(field, "must have 1 to " + longest + " characters, not only blanks");
+        if (value.isBlank() || value.length() > longest || value.chars().anyMatch(Character::isISOControl)) {
+            throw InvalidInputException.of(
+                    field,
+                    InvalidInputException.quoted(value) + " is not accepted: 1 to " + longest
+                            + " characters are, not only blanks, none of control");
         }
     }
 }

@@ -79,6 +79,7 @@ public record BotDefinition(
                 "delay",
                 delay + " is not between zero and 366 days");
         require(violations, instances == 1, "instances", instances + " is not 1: fan-out is not there yet");
+        violations.addAll(health.violations());
         Settings.problem(settings).ifPresent(p -> violations.add(new InvalidInputException.Violation("settings", p)));
         if (!violations.isEmpty()) {
             throw new InvalidInputException(violations);
@@ -226,6 +227,12 @@ public record BotDefinition(
 
         public Builder system(String value) {
             system = Optional.of(value);
+            return this;
+        }
+
+        /** No system. */
+        public Builder withoutSystem() {
+            system = Optional.empty();
             return this;
         }
 

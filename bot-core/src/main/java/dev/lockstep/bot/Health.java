@@ -1,7 +1,9 @@
 package dev.lockstep.bot;
 
-import dev.lockstep.types.InvalidInputException;
+import dev.lockstep.types.InvalidInputException.Violation;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -16,17 +18,19 @@ public record Health(int errorLimit, Optional<Duration> longestLag, Optional<Dur
     /** Rogue after ten failures; nothing else is watched. */
     public static final Health DEFAULT = new Health(10, Optional.empty(), Optional.empty());
 
-    public Health {
+    /** What is wrong with these thresholds; told with everything else that is wrong with a definition. */
+    List<Violation> violations() {
+        List<Violation> violations = new ArrayList<>();
         if (errorLimit < 1 || errorLimit > 1_000) {
-            throw InvalidInputException.of("health.errorLimit", errorLimit + " is not between 1 and 1,000");
+            violations.add(new Violation("health.errorLimit", errorLimit + " is not between 1 and 1,000"));
         }
-        requirePositive("health.longestLag", longestLag);
-        requirePositive("health.longestSilence", longestSilence);
+        requirePositive(violations, "health.longestLag", longestLag);
+        requirePositive(violations, "health.longestSilence", longestSilence);
+        return violations;
     }
 
-    private static void requirePositive(String field, Optional<Duration> duration) {
-        duration.filter(d -> d.isNegative() || d.isZero()).ifPresent(d -> {
-            throw InvalidInputException.of(field, d + " is not positive");
-        });
+    private static void requirePositive(List<Violation> violations, String field, Optional<Duration> duration) {
+        duration.filter(d -> d.isNegative() || d.isZero())
+                .ifPresent(d -> violations.add(new Violation(field, d + " is not positive")));
     }
 }

@@ -13,7 +13,8 @@ import java.util.stream.Collectors;
  * <caption>Kinds of targets</caption>
  * <tr><td>{@code lambda:orders-enrich}</td><td>a Lambda function by name or ARN, with or without qualifier</td></tr>
  * <tr><td>{@code sns:arn:aws:sns:eu-central-1:123456789012:bots}</td><td>an SNS topic by ARN</td></tr>
- * <tr><td>{@code https://bots.example.com/run}</td><td>an URL that is posted to</td></tr>
+ * <tr><td>{@code https://bots.example.com/run}</td><td>a URL that is posted to: a host with a domain, no query (it would end up in logs), no
+ * fragment</td></tr>
  * <tr><td>{@code ecs:cluster/task-definition}</td><td>a task on ECS</td></tr>
  * <tr><td>{@code process:orders-enrich}</td><td>code in the process that hosts the dispatcher</td></tr>
  * </table>
@@ -24,7 +25,7 @@ public record Target(Kind kind, String address) {
     public enum Kind {
         LAMBDA("(arn:aws[a-z-]*:lambda:[a-z0-9-]+:\\d{12}:function:)?[A-Za-z0-9_-]{1,64}(:[A-Za-z0-9_$-]{1,128})?"),
         SNS("arn:aws[a-z-]*:sns:[a-z0-9-]+:\\d{12}:[A-Za-z0-9_-]{1,256}(\\.fifo)?"),
-        HTTPS("//[A-Za-z0-9.-]{1,253}(:\\d{1,5})?(/[!-\"$-~]{0,1000})?"),
+        HTTPS("//([a-z0-9-]{1,63}\\.)+[a-z]{2,63}(:\\d{1,5})?(/[!-\"$->@-~]{0,1000})?"),
         ECS("[A-Za-z0-9_-]{1,255}/[A-Za-z0-9_-]{1,255}(:\\d{1,9})?"),
         PROCESS("[A-Za-z0-9_][A-Za-z0-9_.:/-]{0,127}");
 

@@ -21,12 +21,13 @@ import java.util.TreeMap;
  * <ol>
  *   <li>A run under way is left alone until its deadline, and given up after it.
  *   <li>An archived bot does not run.
+ *   <li>A paused bot does not run, unless forced.
  *   <li>Nothing runs without a cause: a wake-up, events to read, another run asked for, a failure to be tried again.
  *   <li>A forced run starts now.
- *   <li>A paused bot does not run.
  *   <li>After failures a bot waits, the longer the more there were; after too many it is rogue and runs every 15
  *       minutes.
- *   <li>A bot whose runs end well without reading what there is to read waits the same way.
+ *   <li>A bot whose runs end well without reading what there is to read waits the same way, also if they ask for
+ *       another.
  *   <li>A bot keeps its delay between runs.
  * </ol>
  */
@@ -81,7 +82,8 @@ public final class DecisionRules {
                 waits.add(new Decision.Wait(
                         new Reason.BackOff(run.errors()), ended.plus(Backoff.after(run.errors(), seed))));
             }
-            if (run.idleRuns() > 0 && causes.stream().allMatch(Cause.Behind.class::isInstance)) {
+            if (run.idleRuns() > 0
+                    && causes.stream().allMatch(c -> c instanceof Cause.Behind || c instanceof Cause.Again)) {
                 waits.add(new Decision.Wait(
                         new Reason.NoProgress(run.idleRuns()), ended.plus(Backoff.after(run.idleRuns(), seed))));
             }

@@ -10,9 +10,9 @@ public final class LockLostException extends LockstepException {
 
     /** How it was lost. */
     public enum Cause {
-        /** Somebody else holds it. */
+        /** Somebody else has taken it since, and may have released it again. */
         TAKEN,
-        /** It was released, by this handle or by an operator, and nobody holds it. */
+        /** It was released, by this handle or by an operator, and nobody has taken it since. */
         RELEASED
     }
 

@@ -60,10 +60,10 @@ public final class Locks {
                 .increment(EPOCH, 1)
                 .set(OWNER, owner)
                 .set(TOKEN, token)
+                .when(Condition.notEqual(RELEASED, token))
                 .when(Condition.any(Condition.absent(TOKEN), Condition.less(TAKEOVER_AT, now.toEpochMilli()))));
         Optional<Item> item = outcome instanceof Outcome.Refused refused
-                ? refused.found()
-                        .filter(i -> i.string(TOKEN).filter(token::equals).isPresent())
+                ? refused.found().filter(i -> isHeldBy(i, token))
                 : ((Outcome.Applied) outcome).item();
         return item.map(i -> new NamedLock(this, name, owner, token, i.number(EPOCH, 0), duration, expiresAt(i)));
     }
@@ -76,11 +76,12 @@ public final class Locks {
     Instant renew(NamedLock lock) {
         Instant now = clock.instant();
         Outcome outcome = store.updateAndRead(held(Change.of(new RecordKey.Lock(lock.name())), now, lock.duration())
-                .when(Condition.equal(TOKEN, lock.token())));
-        if (outcome instanceof Outcome.Refused refused) {
-            throw lost(lock, refused);
-        }
-        return expiresAt(((Outcome.Applied) outcome).item().orElseThrow());
+                .when(Condition.equal(TOKEN, lock.token()))
+                .when(Condition.atMost(EXPIRES_AT, now.plus(lock.duration()).toEpochMilli())));
+        Optional<Item> item = outcome instanceof Outcome.Refused refused
+                ? refused.found().filter(i -> isHeldBy(i, lock.token()))
+                : ((Outcome.Applied) outcome).item();
+        return item.map(Locks::expiresAt).orElseThrow(() -> lost(lock, (Outcome.Refused) outcome));
     }
 
     void release(NamedLock lock) {
@@ -103,8 +104,10 @@ public final class Locks {
 
     private LockLostException lost(NamedLock lock, Outcome.Refused refused) {
         Optional<LockHolder> holder = refused.found().flatMap(this::holder);
-        LockLostException.Cause how =
-                holder.isPresent() ? LockLostException.Cause.TAKEN : LockLostException.Cause.RELEASED;
+        boolean taken = refused.found()
+                .filter(item -> item.number(EPOCH, 0) > lock.epoch())
+                .isPresent();
+        LockLostException.Cause how = taken ? LockLostException.Cause.TAKEN : LockLostException.Cause.RELEASED;
         return new LockLostException(lock.name(), lock.epoch(), how, holder);
     }
 
@@ -125,13 +128,20 @@ public final class Locks {
                 : Optional.empty();
     }
 
+    private static boolean isHeldBy(Item item, String token) {
+        return item.string(TOKEN).filter(token::equals).isPresent();
+    }
+
     private static Instant expiresAt(Item item) {
         return item.instant(EXPIRES_AT).orElse(Instant.MIN);
     }
 
     private static void requireOwner(String owner) {
-        if (owner.isBlank() || owner.length() > 256) {
-            throw InvalidInputException.of("owner", "must have 1 to 256 characters, not only blanks");
+        if (owner.isBlank() || owner.length() > 256 || owner.chars().anyMatch(Character::isISOControl)) {
+            throw InvalidInputException.of(
+                    "owner",
+                    InvalidInputException.quoted(owner)
+                            + " is not accepted: 1 to 256 characters are, not only blanks, none of control");
         }
     }
 

@@ -18,7 +18,7 @@ public abstract sealed class RunLostException extends LockstepException
     private final transient Optional<RunHolder> holder;
 
     RunLostException(String message, Optional<RunHolder> holder) {
-        super(message + holder.map(h -> "; held by " + h).orElse("; nobody holds it"));
+        super(message + holder.map(h -> "; latest run: " + h).orElse("; there is no run"));
         this.holder = holder;
     }
 

@@ -26,10 +26,6 @@ public interface Condition {
         return e -> "attribute_not_exists(" + e.path(attribute) + ")";
     }
 
-    static Condition present(String attribute) {
-        return e -> "attribute_exists(" + e.path(attribute) + ")";
-    }
-
     static Condition equal(String attribute, String value) {
         return compare(attribute, "=", AttributeValue.fromS(value));
     }

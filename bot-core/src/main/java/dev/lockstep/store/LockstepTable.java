@@ -18,12 +18,12 @@ import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
  * here; the deployed template says the same.
  *
  * <p>Two sparse indexes: {@code due} lists what must be looked at by when (keys, and what a cron timer needs), spread
- * over {@value #DUE_SHARDS} shards; {@code kind} lists definitions and systems.
+ * over {@value #DUE_SHARDS} shards; {@code kind} lists bots.
  */
 public final class LockstepTable {
     /** Index of what is due. */
     public static final String DUE_INDEX = "due";
-    /** Index of definitions and systems. */
+    /** Index of bots. */
     public static final String KIND_INDEX = "kind";
     /** Attribute with the shard of the {@link #DUE_INDEX}. */
     public static final String DUE_SHARD = "dp";

@@ -12,17 +12,17 @@ import java.util.Optional;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
- * One table, one item a record. The partition key starts with the kind of its owner ({@code B#} bot, {@code Q#} queue,
- * {@code S#} system, {@code N#} alias, {@code L#} lock, {@code M#} maintenance), so that {@code dynamodb:LeadingKeys}
- * can name what a role may touch. In a bot's partition the sort keys are chosen so that what a decision reads lies side
- * by side, and history outside of it:
+ * One table, one item a record. The partition key starts with the kind of its owner ({@code B#} bot, {@code H#} head of
+ * a queue, {@code Q#} readers of a queue, {@code S#} system, {@code N#} alias, {@code L#} lock, {@code M#}
+ * maintenance), so that {@code dynamodb:LeadingKeys} can name what a role may touch. In a bot's partition the sort keys
+ * are chosen so that what a decision reads lies side by side, and history and bulk outside of it:
  *
  * <pre>
  * A#ms#nonce        audit entry
+ * B#cron, B#ms      due time
  * C                 settings
  * D                 definition                 ┐
  * R#iiii            run of an instance         │ read by every decision
- * T#cron, T#ms      due time                   │
  * W                 wake-ups                   ┘
  * X#iiii#epoch      finished run
  * </pre>
@@ -59,17 +59,17 @@ final class NativeLayout implements TableLayout {
         } else if (key instanceof RecordKey.Settings k) {
             return item(bot(k.bot()), "C");
         } else if (key instanceof RecordKey.Run k) {
-            return item(bot(k.bot()), "R#%04d".formatted(k.instance()));
+            return item(bot(k.bot()), String.format(Locale.ROOT, "R#%04d", k.instance()));
         } else if (key instanceof RecordKey.Wake k) {
             return item(bot(k.bot()), "W");
         } else if (key instanceof RecordKey.Timer k) {
-            return item(bot(k.bot()), "T#" + k.name());
+            return item(bot(k.bot()), "B#" + k.name());
         } else if (key instanceof RecordKey.RunLog k) {
             return item(bot(k.bot()), String.format(Locale.ROOT, "X#%04d#%012d", k.instance(), k.epoch()));
         } else if (key instanceof RecordKey.Audit k) {
             return item(bot(k.bot()), String.format(Locale.ROOT, "A#%013d#%s", k.atMillis(), k.nonce()));
         } else if (key instanceof RecordKey.QueueHead k) {
-            return item(queue(k.queue()), "H");
+            return item("H#" + k.queue().value(), "H");
         } else if (key instanceof RecordKey.Subscription k) {
             return item(queue(k.queue()), "S#" + k.bot().value());
         } else if (key instanceof RecordKey.RegisteredSystem k) {
@@ -93,7 +93,8 @@ final class NativeLayout implements TableLayout {
         try {
             Optional<RecordKey> key = switch (partition.substring(0, 2)) {
                 case "B#" -> botRecord(BotId.of(owner), sort);
-                case "Q#" -> queueRecord(QueueName.of(owner), sort);
+                case "H#" -> Optional.of(new RecordKey.QueueHead(QueueName.of(owner)));
+                case "Q#" -> Optional.of(new RecordKey.Subscription(QueueName.of(owner), BotId.of(sort.substring(2))));
                 case "S#" -> Optional.of(new RecordKey.RegisteredSystem(SystemId.of(owner)));
                 case "N#" -> Optional.of(new RecordKey.SystemAlias(owner));
                 case "L#" -> Optional.of(new RecordKey.Lock(LockName.of(owner)));
@@ -111,11 +112,11 @@ final class NativeLayout implements TableLayout {
         if (range instanceof RecordRange.BotState r) {
             return new KeyRange(table, bot(r.bot()), "D", "W");
         } else if (range instanceof RecordRange.WholeBot r) {
-            return new KeyRange(table, bot(r.bot()), "C", "W");
+            return new KeyRange(table, bot(r.bot()), "B", "W");
         } else if (range instanceof RecordRange.DefinitionAndSettings r) {
             return new KeyRange(table, bot(r.bot()), "C", "D");
         } else if (range instanceof RecordRange.Timers r) {
-            return new KeyRange(table, bot(r.bot()), "T#", "T#" + AFTER_ANY);
+            return new KeyRange(table, bot(r.bot()), "B#", "B#" + AFTER_ANY);
         } else if (range instanceof RecordRange.RunLogs r) {
             return new KeyRange(table, bot(r.bot()), "X#", "X#" + AFTER_ANY);
         } else if (range instanceof RecordRange.AuditTrail r) {
@@ -128,22 +129,16 @@ final class NativeLayout implements TableLayout {
         return Optional.ofNullable(
                 switch (sort.charAt(0)) {
                     case 'A' -> new RecordKey.Audit(bot, Long.parseLong(sort.substring(2, 15)), sort.substring(16));
+                    case 'B' -> new RecordKey.Timer(bot, sort.substring(2));
                     case 'C' -> new RecordKey.Settings(bot);
                     case 'D' -> new RecordKey.Definition(bot);
                     case 'R' -> new RecordKey.Run(bot, Integer.parseInt(sort.substring(2)));
-                    case 'T' -> new RecordKey.Timer(bot, sort.substring(2));
                     case 'W' -> new RecordKey.Wake(bot);
                     case 'X' ->
                         new RecordKey.RunLog(
                                 bot, Integer.parseInt(sort.substring(2, 6)), Long.parseLong(sort.substring(7)));
                     default -> null;
                 });
-    }
-
-    private static Optional<RecordKey> queueRecord(QueueName queue, String sort) {
-        return sort.equals("H")
-                ? Optional.of(new RecordKey.QueueHead(queue))
-                : Optional.of(new RecordKey.Subscription(queue, BotId.of(sort.substring(2))));
     }
 
     private static String bot(BotId id) {

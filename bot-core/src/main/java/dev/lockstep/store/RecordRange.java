@@ -6,10 +6,10 @@ import dev.lockstep.types.QueueName;
 /** Records that are read together, in one query of one partition. */
 public sealed interface RecordRange {
 
-    /** What a decision needs: definition, runs, timers and wake-ups; neither settings nor history. */
+    /** What a decision needs: definition, runs and wake-ups; neither settings nor timers nor history. */
     record BotState(BotId bot) implements RecordRange {}
 
-    /** {@link BotState} and the settings. */
+    /** {@link BotState}, the settings and the timers. */
     record WholeBot(BotId bot) implements RecordRange {}
 
     /** The definition and the settings. */
