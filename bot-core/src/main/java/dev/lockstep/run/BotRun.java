@@ -1,6 +1,7 @@
 package dev.lockstep.run;
 
 import dev.lockstep.store.Change;
+import dev.lockstep.store.Item;
 import dev.lockstep.store.Outcome;
 import dev.lockstep.types.BotId;
 import dev.lockstep.types.EventId;
@@ -9,8 +10,12 @@ import dev.lockstep.types.QueueName;
 import dev.lockstep.types.Tokens;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -34,17 +39,19 @@ public final class BotRun {
     private RunState known;
     private boolean again;
     private boolean ended;
-    private @Nullable Attempt unsettled;
     private @Nullable Object committed;
+
+    /** Tokens of writes whose answer never came; at most one of them took place. */
+    private final Map<Object, String> unsettled = new HashMap<>();
+
+    /** Writes that took place but whose callers do not know: the answer, or the advance after it, failed. */
+    private final Set<Object> untold = new HashSet<>();
 
     BotRun(RunContext context, Invocation invocation, RunState started) {
         this.context = context;
         this.invocation = invocation;
         this.known = started;
     }
-
-    /** A write whose answer never came, to be recognised when it is asked for again. */
-    private record Attempt(Object intent, String token) {}
 
     public BotId bot() {
         return invocation.bot();
@@ -96,8 +103,14 @@ public final class BotRun {
      */
     public synchronized void checkpoint(Checkpoint checkpoint) {
         requirePositions(checkpoint);
-        write(checkpoint, checkpoint, change -> {}, change -> context.store().update(change));
-        advance(checkpoint);
+        once(
+                checkpoint,
+                checkpoint,
+                () -> write(
+                        checkpoint,
+                        checkpoint,
+                        change -> {},
+                        change -> context.store().update(change)));
     }
 
     /**
@@ -120,16 +133,17 @@ public final class BotRun {
                     "has " + writes.size() + " items; 1 to " + MOST_WRITES_AT_ONCE + " fit beside the positions");
         }
         Object intent = List.of(List.copyOf(writes), checkpoint);
-        if (!intent.equals(committed)) {
-            write(
-                    intent,
-                    checkpoint,
-                    progress -> progress.requireForward(checkpoint),
-                    change -> {},
-                    change -> context.store().transact(List.of(change), writes));
-            committed = intent;
-        }
-        advance(checkpoint);
+        once(intent, checkpoint, () -> {
+            if (!intent.equals(committed)) {
+                write(
+                        intent,
+                        checkpoint,
+                        progress -> progress.requireForward(checkpoint),
+                        change -> {},
+                        change -> context.store().transact(List.of(change), writes));
+                committed = intent;
+            }
+        });
     }
 
     /**
@@ -174,15 +188,16 @@ public final class BotRun {
      * @throws RunLostException if this run may not write any more
      */
     public synchronized void complete(Completion completion) {
-        write(
-                completion,
-                completion.checkpoint(),
-                change -> RunWrites.completed(change, known, completion, again, context.now()),
-                change -> completion.isSilent()
-                        ? context.store().update(change)
-                        : context.store().transact(List.of(change, logged(completion))));
-        ended = true;
-        advance(completion.checkpoint());
+        once(completion, completion.checkpoint(), () -> {
+            write(
+                    completion,
+                    completion.checkpoint(),
+                    change -> RunWrites.completed(change, known, completion, again, context.now()),
+                    change -> completion.isSilent()
+                            ? context.store().update(change)
+                            : context.store().transact(List.of(change, logged(completion))));
+            ended = true;
+        });
     }
 
     /**
@@ -197,19 +212,21 @@ public final class BotRun {
 
     /** As {@link #fail(Throwable)}, for errors that are not exceptions. */
     public synchronized void fail(RunError error) {
-        write(
-                error,
-                Checkpoint.NONE,
-                change -> RunWrites.failed(change, known, Phase.FAILED, again, context.now()),
-                change -> context.store()
-                        .transact(List.of(
-                                change,
-                                context.logged(
-                                        known, Phase.FAILED, known.errors() + 1, RunLogEntry.Ending.of(error)))));
-        ended = true;
+        once(error, Checkpoint.NONE, () -> {
+            write(
+                    error,
+                    Checkpoint.NONE,
+                    change -> RunWrites.failed(change, known, Phase.FAILED, again, context.now()),
+                    change -> context.store()
+                            .transact(List.of(
+                                    change,
+                                    context.logged(
+                                            known, Phase.FAILED, known.errors() + 1, RunLogEntry.Ending.of(error)))));
+            ended = true;
+        });
     }
 
-    /** Whether the run was ended through this object. */
+    /** Whether the run was ended through this object, as far as it knows. */
     public synchronized boolean isEnded() {
         return ended;
     }
@@ -221,6 +238,18 @@ public final class BotRun {
                 Phase.COMPLETE,
                 0,
                 new RunLogEntry.Ending(completion.message(), completion.result(), Optional.empty()));
+    }
+
+    /** Writes, unless it is known that this was written, and then tells the readers of what was written. */
+    private void once(Object intent, Checkpoint checkpoint, Runnable write) {
+        if (!untold.contains(intent)) {
+            write.run();
+            untold.add(intent);
+        }
+        if (checkpoint.isAdvancing()) {
+            checkpoint.writes().forEach((queue, position) -> context.wakes().advance(queue, position.eventId()));
+        }
+        untold.remove(intent);
     }
 
     private void write(Object intent, Checkpoint checkpoint, Consumer<Change> more, Function<Change, Outcome> send) {
@@ -239,41 +268,38 @@ public final class BotRun {
             Consumer<Change> more,
             Function<Change, Outcome> send) {
         requireOpen();
-        Attempt attempt = unsettled != null && unsettled.intent().equals(intent)
-                ? unsettled
-                : checked(new Attempt(intent, Tokens.next()), check);
+        if (!unsettled.containsKey(intent)) {
+            check.accept(known.progress());
+        }
+        String token = unsettled.computeIfAbsent(intent, i -> Tokens.next());
         while (true) {
-            unsettled = attempt;
-            Change change = RunWrites.written(known, attempt.token());
+            Change change = RunWrites.written(known, token);
             RunWrites.addPositions(change, known.progress(), checkpoint);
             more.accept(change);
             Outcome outcome = send.apply(change);
-            unsettled = null;
-            if (outcome instanceof Outcome.Applied || isOurs((Outcome.Refused) outcome, attempt)) {
+            unsettled.remove(intent);
+            Optional<Item> found = outcome instanceof Outcome.Refused refused ? refused.found() : Optional.empty();
+            if (outcome instanceof Outcome.Applied || RunState.isWrittenBy(found, token)) {
+                unsettled.clear();
                 known = known.with(known.times(), known.progress().after(checkpoint));
                 return;
             }
-            known = RunLoss.requireSameRun(invocation, known.requestId(), ((Outcome.Refused) outcome).found());
-            checked(attempt, check);
+            settle(found);
+            known = RunLoss.requireSameRun(invocation, known.requestId(), found);
+            check.accept(known.progress());
+            unsettled.put(intent, token);
         }
     }
 
-    private Attempt checked(Attempt attempt, Consumer<Progress> check) {
-        check.accept(known.progress());
-        return attempt;
-    }
-
-    private static boolean isOurs(Outcome.Refused refused, Attempt attempt) {
-        return refused.found()
-                .flatMap(item -> item.string(RunState.WRITER))
-                .filter(attempt.token()::equals)
-                .isPresent();
-    }
-
-    private void advance(Checkpoint checkpoint) {
-        if (checkpoint.isAdvancing()) {
-            checkpoint.writes().forEach((queue, position) -> context.wakes().advance(queue, position.eventId()));
-        }
+    /** Learns from another write's refusal which of those took place whose answer never came. */
+    private void settle(Optional<Item> found) {
+        unsettled.forEach((intent, token) -> {
+            if (RunState.isWrittenBy(found, token)) {
+                untold.add(intent);
+                ended |= intent instanceof Completion || intent instanceof RunError;
+            }
+        });
+        unsettled.clear();
     }
 
     private void requireOpen() {

@@ -54,6 +54,10 @@ final class GuardedRun {
                 run.fail(error);
             }
         } catch (RunLostException superseded) {
+            if (run.isEnded()) {
+                LOG.warn("{} has ended well, though the answer to its end was lost", run.runId(), error);
+                return new RunResult.Completed();
+            }
             superseded.addSuppressed(error);
             return new RunResult.Lost(superseded);
         } catch (RuntimeException unreachable) {
@@ -85,9 +89,11 @@ final class GuardedRun {
         try {
             run.extend(options.remaining());
         } catch (RunLostException reason) {
-            lost = reason;
-            worker.interrupt();
-            throw reason;
+            if (!run.isEnded()) {
+                lost = reason;
+                worker.interrupt();
+            }
+            throw reason; // no more beats
         } catch (RuntimeException unreachable) {
             LOG.warn(
                     "heartbeat of {} failed and is tried again; the run stays ours until {}",

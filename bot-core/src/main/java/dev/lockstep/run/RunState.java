@@ -39,6 +39,7 @@ public record RunState(
     static final String REQUEST_ID = "rq";
     static final String SEQUENCE = "c";
     static final String WRITER = "h";
+    static final String WRITER_BEFORE = "hb";
     static final String WAKE_SEEN = "ws";
     static final String ERRORS = "er";
     static final String IDLE_RUNS = "np";
@@ -77,6 +78,13 @@ public record RunState(
     /** Who has the run lock, or had it last; empty before the first run. */
     public Optional<RunHolder> holder() {
         return runId.map(id -> new RunHolder(id, epoch, phase, requestId, times.deadline()));
+    }
+
+    /** Whether this was the instance's last write, or the last one before the latest claim. */
+    static boolean isWrittenBy(Optional<Item> found, String token) {
+        return found.filter(item -> item.string(WRITER).filter(token::equals).isPresent()
+                        || item.string(WRITER_BEFORE).filter(token::equals).isPresent())
+                .isPresent();
     }
 
     RunState with(RunTimes newTimes, Progress newProgress) {

@@ -54,6 +54,7 @@ final class RunWrites {
                 .set(RunState.MOVED, !terms.behind())
                 .set(RunState.RECORDS_READ, 0)
                 .set(RunState.RECORDS_WRITTEN, 0)
+                .copy(RunState.WRITER, RunState.WRITER_BEFORE)
                 .remove(RunState.REQUEST_ID, RunState.STARTED_AT, RunState.ENDED_AT)
                 .remove(RunState.AGAIN, RunState.LOGGED);
         return Timers.arm(change, decidedOn.bot(), startBy).when(unchanged(decidedOn));
@@ -69,6 +70,7 @@ final class RunWrites {
                 .setIfAbsent(RunState.STARTED_AT, now.toEpochMilli())
                 .when(Condition.equal(RunState.EPOCH, invocation.epoch()))
                 .when(Condition.equal(RunState.RUN_ID, invocation.runId()))
+                .when(Condition.notEqual(RunState.WRITER, token))
                 .when(Condition.any(
                         Condition.equal(RunState.PHASE, Phase.INVOKED.code()),
                         Condition.all(

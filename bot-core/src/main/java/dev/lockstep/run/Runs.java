@@ -100,10 +100,17 @@ public final class Runs {
         if (requestId.isBlank() || requestId.length() > 128) {
             throw InvalidInputException.of("requestId", "must have 1 to 128 characters");
         }
+        String token = Tokens.next();
         Outcome outcome = context.store()
-                .updateAndRead(RunWrites.started(
-                        invocation, requestId, Tokens.next(), context.now(), context.deadline(remaining)));
+                .updateAndRead(
+                        RunWrites.started(invocation, requestId, token, context.now(), context.deadline(remaining)));
         if (outcome instanceof Outcome.Refused refused) {
+            if (RunState.isWrittenBy(refused.found(), token)) {
+                return new BotRun(
+                        context,
+                        invocation,
+                        RunLoss.requireSameRun(invocation, Optional.of(requestId), refused.found()));
+            }
             throw refused.found()
                     .map(item -> RunLoss.of(invocation, RunState.of(item)))
                     .orElseGet(() -> new UnknownRunException(RunLoss.name(invocation), Optional.empty()));
@@ -158,14 +165,16 @@ public final class Runs {
      * Gives a claim back whose target could not be invoked; the bot is tried again after a back-off. One request, six
      * write units.
      *
-     * @return false if the run has started all the same
+     * @return false if the run has started all the same, or was given up or fenced off before
      */
     public boolean release(Claim claim, RunError reason) {
         return giveUp(
                 claim.state(),
                 Phase.REFUSED,
                 reason,
-                Condition.equal(RunState.RUN_ID, claim.invocation().runId()));
+                Condition.all(
+                        Condition.equal(RunState.EPOCH, claim.invocation().epoch()),
+                        Condition.equal(RunState.PHASE, Phase.INVOKED.code())));
     }
 
     private boolean giveUp(RunState open, Phase phase, RunError reason, Condition assumed) {

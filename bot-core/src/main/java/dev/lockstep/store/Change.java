@@ -96,6 +96,12 @@ public final class Change {
         return this;
     }
 
+    /** Sets an attribute to what another one is, or to the empty string if that is absent. */
+    public Change copy(String from, String to) {
+        sets.add(e -> e.path(to) + " = if_not_exists(" + e.path(from) + ", " + e.value(AttributeValue.fromS("")) + ")");
+        return this;
+    }
+
     /** Sets one entry of a map that is there. */
     public Change setEntry(String map, String entry, AttributeValue value) {
         sets.add(e -> e.path(map, entry) + " = " + e.value(value));

@@ -21,6 +21,7 @@ public record WakeState(long count, long forcedUpTo, Map<QueueName, EventId> hea
     static final String FORCED = "f";
     static final String HEADS = "q";
     static final String TOKEN = "t";
+    static final String NOTIFIER = "u";
 
     public WakeState {
         heads = Map.copyOf(heads);

@@ -51,7 +51,7 @@ public final class WakeUps {
                 .set(HEAD, newest.value())
                 .set(WakeState.TOKEN, token)
                 .when(Condition.any(Condition.absent(HEAD), Condition.less(HEAD, newest.value()))));
-        return outcome instanceof Outcome.Applied || wasOurs(outcome, token);
+        return outcome instanceof Outcome.Applied || wasOurs(outcome, WakeState.TOKEN, token);
     }
 
     /** The newest event of a queue, as last told by {@link #advance}. One request. */
@@ -152,11 +152,13 @@ public final class WakeUps {
      * @return whether this was news to the bot
      */
     public boolean notify(BotId bot, QueueName queue, EventId newest) {
-        return store.update(Change.of(new RecordKey.Wake(bot))
-                        .setEntry(WakeState.HEADS, queue.value(), newest)
-                        .when(Condition.exists())
-                        .when(Condition.entryLess(WakeState.HEADS, queue.value(), newest.value())))
-                instanceof Outcome.Applied;
+        String token = Tokens.next();
+        Outcome outcome = store.update(Change.of(new RecordKey.Wake(bot))
+                .setEntry(WakeState.HEADS, queue.value(), newest)
+                .set(WakeState.NOTIFIER, token)
+                .when(Condition.exists())
+                .when(Condition.entryLess(WakeState.HEADS, queue.value(), newest.value())));
+        return outcome instanceof Outcome.Applied || wasOurs(outcome, WakeState.NOTIFIER, token);
     }
 
     /**
@@ -186,10 +188,10 @@ public final class WakeUps {
         return Change.of(new RecordKey.Wake(bot)).increment(WakeState.COUNT, 1).when(Condition.exists());
     }
 
-    private static boolean wasOurs(Outcome outcome, String token) {
+    private static boolean wasOurs(Outcome outcome, String attribute, String token) {
         return outcome instanceof Outcome.Refused refused
                 && refused.found()
-                        .flatMap(i -> i.string(WakeState.TOKEN))
+                        .flatMap(i -> i.string(attribute))
                         .filter(token::equals)
                         .isPresent();
     }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.http.ExecutableHttpRequest;
 import software.amazon.awssdk.http.HttpExecuteRequest;
 import software.amazon.awssdk.http.HttpExecuteResponse;
@@ -16,8 +17,10 @@ import software.amazon.awssdk.http.SdkHttpClient;
 public final class FaultyHttp implements SdkHttpClient {
     private final SdkHttpClient real;
     private final AtomicLong sent = new AtomicLong();
+    private final AtomicInteger toSpare = new AtomicInteger();
     private final AtomicInteger requestsToLose = new AtomicInteger();
     private final AtomicInteger responsesToLose = new AtomicInteger();
+    private volatile boolean secondAttempts = true;
     private volatile Predicate<HttpExecuteRequest> which = request -> true;
     private volatile Runnable afterLostResponse = () -> {};
 
@@ -33,6 +36,16 @@ public final class FaultyHttp implements SdkHttpClient {
     /** The next requests arrive and take effect, their answers are lost. */
     public void loseResponses(int count) {
         responsesToLose.set(count);
+    }
+
+    /** What is lost is not sent again: the caller sees the SDK's exception. */
+    public void withoutSecondAttempts() {
+        secondAttempts = false;
+    }
+
+    /** So many requests pass unharmed before any is lost. */
+    public void sparing(int count) {
+        toSpare.set(count);
     }
 
     /** Only requests whose target header ends with this operation, such as {@code UpdateItem}, are lost from now on. */
@@ -60,9 +73,9 @@ public final class FaultyHttp implements SdkHttpClient {
             @Override
             public HttpExecuteResponse call() throws IOException {
                 sent.incrementAndGet();
-                boolean concerned = which.test(request);
+                boolean concerned = which.test(request) && !take(toSpare);
                 if (concerned && take(requestsToLose)) {
-                    throw new IOException("request lost on purpose");
+                    throw lost("request");
                 }
                 HttpExecuteResponse response = call.call();
                 if (concerned && take(responsesToLose)) {
@@ -70,7 +83,7 @@ public final class FaultyHttp implements SdkHttpClient {
                     Runnable meanwhile = afterLostResponse;
                     afterLostResponse = () -> {};
                     meanwhile.run();
-                    throw new IOException("response lost on purpose");
+                    throw lost("response");
                 }
                 return response;
             }
@@ -80,6 +93,14 @@ public final class FaultyHttp implements SdkHttpClient {
                 call.abort();
             }
         };
+    }
+
+    /** The SDK tries again after an I/O error only. */
+    private IOException lost(String what) {
+        if (secondAttempts) {
+            return new IOException(what + " lost on purpose");
+        }
+        throw SdkClientException.create(what + " lost on purpose");
     }
 
     private static boolean take(AtomicInteger left) {

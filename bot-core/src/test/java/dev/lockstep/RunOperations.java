@@ -1,0 +1,171 @@
+package dev.lockstep;
+
+import static dev.lockstep.WritingOperation.BOTH;
+import static dev.lockstep.WritingOperation.LATER;
+import static dev.lockstep.WritingOperation.bot;
+import static dev.lockstep.WritingOperation.done;
+import static dev.lockstep.WritingOperation.on;
+import static dev.lockstep.testkit.OneBot.ID;
+import static dev.lockstep.testkit.OneBot.NOTE;
+import static dev.lockstep.testkit.OneBot.ORDERS;
+import static dev.lockstep.testkit.OneBot.TIMEOUT;
+import static dev.lockstep.testkit.OneBot.event;
+
+import dev.lockstep.run.BotRun;
+import dev.lockstep.run.Checkpoint;
+import dev.lockstep.run.Claim;
+import dev.lockstep.run.ClaimTerms;
+import dev.lockstep.run.Completion;
+import dev.lockstep.run.RunError;
+import dev.lockstep.run.RunState;
+import dev.lockstep.testkit.OneBot;
+import dev.lockstep.testkit.TestTable;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
+
+/** The operations of {@link WritingOperation} that are about runs. */
+final class RunOperations {
+    private RunOperations() {}
+
+    static Stream<WritingOperation> runs() {
+        ClaimTerms terms = new ClaimTerms(3, true, TIMEOUT);
+        return Stream.of(
+                on("claim", t -> {
+                    RunState idle = bot(t).state();
+                    return () -> t.lockstep()
+                            .runs()
+                            .claim(idle, terms)
+                            .map(c -> List.of(
+                                    c.invocation().epoch(),
+                                    c.invocation().startBy(),
+                                    c.state().phase()));
+                }),
+                on("claim, somebody was faster", t -> {
+                    RunState idle = bot(t).state();
+                    bot(t).claim();
+                    return () -> t.lockstep().runs().claim(idle, terms).isPresent();
+                }),
+                on("start", t -> {
+                    Claim claim = bot(t).claim();
+                    return () -> seen(t.lockstep().runs().start(claim.invocation(), "request", TIMEOUT));
+                }),
+                on("start, again by the same request", t -> {
+                    Claim claim = bot(t).claim();
+                    t.lockstep().runs().start(claim.invocation(), "request", TIMEOUT);
+                    return () -> seen(t.lockstep().runs().start(claim.invocation(), "request", TIMEOUT));
+                }),
+                on("start, by another request", t -> {
+                    Claim claim = bot(t).claim();
+                    t.lockstep().runs().start(claim.invocation());
+                    return () -> t.lockstep().runs().start(claim.invocation());
+                }),
+                on("expire", t -> {
+                    bot(t).start();
+                    RunState open = bot(t).state();
+                    return () -> t.lockstep().runs().expire(open);
+                }),
+                on("expire, ended meanwhile", t -> {
+                    BotRun run = bot(t).start();
+                    RunState open = bot(t).state();
+                    run.complete();
+                    return () -> t.lockstep().runs().expire(open);
+                }),
+                on("release", t -> {
+                    Claim claim = bot(t).claim();
+                    return () -> t.lockstep().runs().release(claim, RunError.of("denied", "no such function"));
+                }),
+                on("rewind", t -> {
+                    bot(t).start().checkpoint(BOTH);
+                    return () -> t.lockstep().runs().rewind(ID, ORDERS, event(0), NOTE);
+                }),
+                on("look again", t -> {
+                    RunState idle = bot(t).state();
+                    return done(() -> t.lockstep().runs().lookAgain(idle, LATER));
+                }),
+                on("forget", t -> {
+                    t.lockstep().runs().lookAgain(bot(t).state(), LATER);
+                    RunState idle = bot(t).state();
+                    return done(() -> t.lockstep().runs().forget(idle));
+                }),
+                on("enter in the log", t -> {
+                    bot(t).start().complete();
+                    RunState ended = bot(t).state();
+                    return done(() -> t.lockstep().runs().log().enter(ended));
+                }));
+    }
+
+    static Stream<WritingOperation> run() {
+        return Stream.of(
+                started("checkpoint", (t, run) -> run.checkpoint(BOTH)),
+                started("checkpoint, not advancing", (t, run) -> run.checkpoint(BOTH.withoutAdvancing())),
+                started("checkpoint, stale for the second time", (t, run) -> {
+                    run.checkpoint(BOTH);
+                    run.checkpoint(Checkpoint.read("orders", event(0), 1));
+                }),
+                started("checkpoint of a hundred queues", (t, run) -> run.checkpoint(hundred())),
+                started("commit", (t, run) -> run.commit(List.of(ownItem(t)), BOTH)),
+                started("extend", (t, run) -> run.extend(TIMEOUT.multipliedBy(3))),
+                started("complete", (t, run) -> run.complete()),
+                started("complete with checkpoint", (t, run) -> run.complete(BOTH)),
+                started("complete, to be run again", (t, run) -> {
+                    run.runAgain();
+                    run.complete();
+                }),
+                started(
+                        "complete with message",
+                        (t, run) -> run.complete(
+                                Completion.SILENT.with(BOTH).withMessage("done").withResult("{}"))),
+                started("fail", (t, run) -> run.fail(RunError.of("broken", "no stack"))),
+                started("checkpoint of a superseded run", (t, run) -> {
+                    OneBot.through(t.other()).start();
+                    run.checkpoint(BOTH);
+                }),
+                started("several writes", (t, run) -> {
+                    run.checkpoint(Checkpoint.read("orders", event(1), 1));
+                    run.checkpoint(Checkpoint.read("orders", event(2), 1));
+                    run.complete(Checkpoint.read("orders", event(3), 1));
+                }),
+                on("run", t -> {
+                    Claim claim = bot(t).claim();
+                    return () -> t.lockstep()
+                            .runs()
+                            .run(claim.invocation(), run -> run.checkpoint(BOTH))
+                            .getClass()
+                            .getSimpleName();
+                }));
+    }
+
+    private static Checkpoint hundred() {
+        Checkpoint checkpoint = Checkpoint.NONE;
+        for (int i = 0; i < 100; i++) {
+            checkpoint = checkpoint.andRead("orders-" + i, event(i), i);
+        }
+        return checkpoint;
+    }
+
+    private static TransactWriteItem ownItem(TestTable t) {
+        return TransactWriteItem.builder()
+                .update(u -> u.tableName(t.name())
+                        .key(Map.of("pk", AttributeValue.fromS("own"), "sk", AttributeValue.fromS("counter")))
+                        .updateExpression("ADD hits :one")
+                        .expressionAttributeValues(Map.of(":one", AttributeValue.fromN("1"))))
+                .build();
+    }
+
+    private static Object seen(BotRun run) {
+        return List.of(run.epoch(), run.deadline(), run.state().phase(), run.position("orders"));
+    }
+
+    private static WritingOperation started(String name, WritingOperation.Act<BotRun> act) {
+        return on(name, t -> {
+            BotRun run = t.lockstep().runs().start(bot(t).claim().invocation());
+            return () -> {
+                act.on(t, run);
+                return List.of(run.isEnded(), run.position("orders"), run.deadline());
+            };
+        });
+    }
+}

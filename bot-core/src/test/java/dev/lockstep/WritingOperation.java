@@ -1,0 +1,258 @@
+package dev.lockstep;
+
+import static dev.lockstep.testkit.OneBot.ID;
+import static dev.lockstep.testkit.OneBot.NOTE;
+import static dev.lockstep.testkit.OneBot.ORDERS;
+import static dev.lockstep.testkit.OneBot.event;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lockstep.bot.Bot;
+import dev.lockstep.bot.BotDefinition;
+import dev.lockstep.dispatch.InvocationRefusedException;
+import dev.lockstep.dispatch.Sweeper;
+import dev.lockstep.lock.NamedLock;
+import dev.lockstep.run.Checkpoint;
+import dev.lockstep.store.Item;
+import dev.lockstep.store.ItemStore;
+import dev.lockstep.store.TableLayout;
+import dev.lockstep.system.SystemDefinition;
+import dev.lockstep.testkit.ManualClock;
+import dev.lockstep.testkit.OneBot;
+import dev.lockstep.testkit.TestTable;
+import dev.lockstep.types.LockName;
+import dev.lockstep.types.SystemId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * An operation of the public interface that writes.
+ *
+ * @param prepared brings an empty table to where the operation is called, and answers the call; what the call answers
+ *     has no random part
+ */
+record WritingOperation(String name, Function<TestTable, Supplier<Object>> prepared) {
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+    static final Instant LATER = ManualClock.START.plus(MINUTE);
+    private static final LockName LOCK = LockName.of("nightly");
+    static final Checkpoint BOTH = Checkpoint.read("orders", event(1), 5).andWrite("invoices", event(2), 4);
+
+    /** All of them. */
+    static Stream<WritingOperation> all() {
+        return Stream.of(bots(), wakes(), RunOperations.runs(), RunOperations.run(), locks(), systems(), caretakers())
+                .flatMap(s -> s);
+    }
+
+    private static Stream<WritingOperation> bots() {
+        BotDefinition other = OneBot.definition().toBuilder()
+                .reads("orders", "returns")
+                .schedule("0 0 * * *")
+                .settings("{\"a\": 1}")
+                .build();
+        return Stream.of(
+                of("register", t -> () -> t.lockstep().bots().register(OneBot.definition())),
+                on("register, changed", t -> () -> t.lockstep().bots().register(other)),
+                on("register, the same", t -> () -> t.lockstep().bots().register(OneBot.definition())),
+                on("update on a revision", t -> {
+                    Bot read = t.lockstep().bots().find(ID).orElseThrow();
+                    return () -> t.lockstep().bots().update(read, other);
+                }),
+                on("update by a function", t -> () -> t.lockstep().bots().update(ID, before -> other)),
+                on("pause", t -> done(() -> t.lockstep().bots().pause(ID, NOTE))),
+                on("resume", t -> {
+                    t.lockstep().bots().pause(ID, NOTE);
+                    return done(() -> t.lockstep().bots().resume(ID, NOTE));
+                }),
+                on("archive", t -> done(() -> t.lockstep().bots().archive(ID, NOTE))),
+                on("restore", t -> {
+                    t.lockstep().bots().archive(ID, NOTE);
+                    return done(() -> t.lockstep().bots().restore(ID, NOTE));
+                }),
+                on("remove", t -> done(() -> t.lockstep().bots().remove(ID, NOTE))),
+                of("remove, unknown", t -> done(() -> t.lockstep().bots().remove(ID, NOTE))));
+    }
+
+    private static Stream<WritingOperation> wakes() {
+        return Stream.of(
+                on("advance", t -> () -> t.lockstep().wakes().advance(ORDERS, event(1))),
+                on("advance, nothing new", t -> {
+                    t.lockstep().wakes().advance(ORDERS, event(1));
+                    return () -> t.lockstep().wakes().advance(ORDERS, event(1));
+                }),
+                on("trigger", t -> () -> t.lockstep().wakes().trigger(ID)),
+                of("trigger, unknown", t -> () -> t.lockstep().wakes().trigger(ID)),
+                on("force", t -> done(() -> t.lockstep().wakes().force(ID, NOTE))),
+                on(
+                        "schedule at an instant",
+                        t -> done(() -> t.lockstep().wakes().schedule(ID, LATER))),
+                on("schedule after a duration", t -> () -> t.lockstep().wakes().schedule(ID, MINUTE)),
+                of("schedule, unknown", t -> () -> t.lockstep().wakes().schedule(ID, MINUTE)),
+                on("cancel", t -> {
+                    t.lockstep().wakes().schedule(ID, LATER);
+                    return () -> t.lockstep().wakes().cancel(ID, LATER);
+                }),
+                on("cancel, nothing waiting", t -> () -> t.lockstep().wakes().cancel(ID, LATER)),
+                on("notify", t -> () -> t.lockstep().wakes().notify(ID, ORDERS, event(1))),
+                on("notify, nothing new", t -> {
+                    t.lockstep().wakes().notify(ID, ORDERS, event(1));
+                    return () -> t.lockstep().wakes().notify(ID, ORDERS, event(1));
+                }),
+                on("fire a one-off", t -> {
+                    t.lockstep().wakes().schedule(ID, ManualClock.START);
+                    return fire(t);
+                }),
+                on("fire a schedule", t -> {
+                    t.lockstep()
+                            .bots()
+                            .update(ID, b -> b.toBuilder().schedule("0 * * * *").build());
+                    t.clock().advance(Duration.ofHours(1));
+                    return fire(t);
+                }));
+    }
+
+    private static Supplier<Object> fire(TestTable t) {
+        Item timer = due(t);
+        return () -> t.lockstep().wakes().fire(timer);
+    }
+
+    private static Stream<WritingOperation> locks() {
+        return Stream.of(
+                of("acquire", t -> () -> acquire(t)),
+                of("acquire, held", t -> {
+                    acquire(t);
+                    return () -> acquire(t);
+                }),
+                of("acquire, holder crashed", t -> {
+                    acquire(t);
+                    t.clock().advance(MINUTE.plusMillis(1));
+                    return () -> acquire(t);
+                }),
+                held("renew", (t, lock) -> {
+                    t.clock().advance(Duration.ofSeconds(1));
+                    lock.renew();
+                }),
+                held("renew, taken", (t, lock) -> {
+                    take(t);
+                    lock.renew();
+                }),
+                held("release", (t, lock) -> lock.close()),
+                held("release, taken", (t, lock) -> {
+                    take(t);
+                    lock.close();
+                }));
+    }
+
+    private static Stream<WritingOperation> systems() {
+        SystemDefinition one = new SystemDefinition(SystemId.of("shop"), "Shop", Set.of("a", "b"), "{}");
+        SystemDefinition changed = new SystemDefinition(SystemId.of("shop"), "The shop", Set.of("b", "c"), "{}");
+        return Stream.of(
+                of("register a system", t -> done(() -> t.lockstep().systems().register(one))),
+                of("register a system, changed", t -> {
+                    t.lockstep().systems().register(one);
+                    return done(() -> t.lockstep().systems().register(changed));
+                }));
+    }
+
+    private static Stream<WritingOperation> caretakers() {
+        return Stream.of(
+                on("evaluate", t -> {
+                    t.lockstep().wakes().trigger(ID);
+                    return () -> t.lockstep().dispatcher((target, i) -> {}).evaluate(ID);
+                }),
+                on("evaluate, target refuses", t -> {
+                    t.lockstep().wakes().trigger(ID);
+                    return () -> t.lockstep()
+                            .dispatcher((target, i) -> {
+                                throw new InvocationRefusedException("unknown-target", "no such target");
+                            })
+                            .evaluate(ID)
+                            .getClass()
+                            .getSimpleName();
+                }),
+                on("sweep", t -> {
+                    bot(t).start();
+                    t.lockstep().wakes().schedule(ID, MINUTE);
+                    t.clock().advance(Duration.ofHours(1));
+                    return () -> sweeper(t).sweep();
+                }),
+                on("reconcile", t -> {
+                    bot(t).start().complete(BOTH.withoutAdvancing());
+                    t.lockstep().wakes().advance(ORDERS, event(7));
+                    return () -> sweeper(t).reconcile(1);
+                }));
+    }
+
+    private static Sweeper sweeper(TestTable t) {
+        return t.lockstep().sweeper(t.lockstep().dispatcher((target, i) -> {}));
+    }
+
+    private static Object acquire(TestTable t) {
+        return t.lockstep()
+                .locks()
+                .tryAcquire(LOCK, "ann", MINUTE)
+                .map(lock -> List.of(lock.epoch(), lock.expiresAt()));
+    }
+
+    private static void take(TestTable t) {
+        t.clock().advance(MINUTE.plusMillis(1));
+        assertThat(t.other().locks().tryAcquire(LOCK, "bob", MINUTE)).isPresent();
+    }
+
+    private static Item due(TestTable t) {
+        ItemStore store = new ItemStore(t.plainClient(), TableLayout.nativeTable(t.name()));
+        return IntStream.range(0, 8)
+                .boxed()
+                .flatMap(shard -> store.due(shard, t.clock().instant()))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    static OneBot bot(TestTable t) {
+        return OneBot.through(t.other());
+    }
+
+    private static WritingOperation held(String name, Act<NamedLock> act) {
+        return of(name, t -> {
+            NamedLock lock =
+                    t.lockstep().locks().tryAcquire(LOCK, "ann", MINUTE).orElseThrow();
+            return () -> {
+                act.on(t, lock);
+                return List.of(lock.isHeld(), lock.expiresAt());
+            };
+        });
+    }
+
+    static Supplier<Object> done(Runnable call) {
+        return () -> {
+            call.run();
+            return "done";
+        };
+    }
+
+    static WritingOperation of(String name, Function<TestTable, Supplier<Object>> prepared) {
+        return new WritingOperation(name, prepared);
+    }
+
+    /** With a bot that is registered. */
+    static WritingOperation on(String name, Function<TestTable, Supplier<Object>> prepared) {
+        return of(name, t -> {
+            OneBot.registered(t.other());
+            return prepared.apply(t);
+        });
+    }
+
+    @FunctionalInterface
+    interface Act<T> {
+        void on(TestTable table, T subject);
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}
