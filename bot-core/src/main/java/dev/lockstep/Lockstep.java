@@ -43,9 +43,9 @@ public final class Lockstep {
         store = new ItemStore(builder.dynamo, builder.layout);
         clock = builder.clock;
         audit = new AuditTrail(store, clock);
-        bots = new Bots(store, clock, audit);
         wakes = new WakeUps(store, clock, audit);
         runs = new Runs(store, clock, builder.clockDrift, builder.startWithin, wakes, audit);
+        bots = new Bots(store, clock, audit, runs.log());
         locks = new Locks(store, clock, builder.clockDrift);
         systems = new Systems(store);
     }

@@ -90,7 +90,7 @@ class CostBudgetTest {
                 }),
                 budget(2, "let the move reach one bot", 1, 1, t -> {
                     t.bot();
-                    return () -> t.door().wakes().notify(ID, ORDERS, event(1));
+                    return () -> t.door().wakes().tell(ID, ORDERS, event(1));
                 }),
                 budget(3, "trigger", 1, 1, t -> {
                     t.bot();

@@ -222,6 +222,7 @@ class LostResponsesMeanwhileTest {
     @Test
     void aPauseThatWasLiftedMeanwhileIsNotMadeAgain() {
         lost(() -> table.other().bots().resume(ID, NOTE));
+        table.faults().only("TransactWriteItems");
 
         table.lockstep().bots().pause(ID, NOTE);
 

@@ -97,10 +97,10 @@ record WritingOperation(String name, Function<TestTable, Supplier<Object>> prepa
                     return () -> t.lockstep().wakes().cancel(ID, LATER);
                 }),
                 on("cancel, nothing waiting", t -> () -> t.lockstep().wakes().cancel(ID, LATER)),
-                on("notify", t -> () -> t.lockstep().wakes().notify(ID, ORDERS, event(1))),
+                on("notify", t -> () -> t.lockstep().wakes().tell(ID, ORDERS, event(1))),
                 on("notify, nothing new", t -> {
-                    t.lockstep().wakes().notify(ID, ORDERS, event(1));
-                    return () -> t.lockstep().wakes().notify(ID, ORDERS, event(1));
+                    t.lockstep().wakes().tell(ID, ORDERS, event(1));
+                    return () -> t.lockstep().wakes().tell(ID, ORDERS, event(1));
                 }),
                 on("fire a one-off", t -> {
                     t.lockstep().wakes().schedule(ID, ManualClock.START);

@@ -11,7 +11,7 @@ import java.util.Set;
  * The part of a definition that decides when a bot runs.
  *
  * @param revision rises with each change of the definition
- * @param statusNote who made it so, and why; empty for a bot that was never paused or archived
+ * @param statusNote who made it so, and why; empty for an active bot
  */
 public record BotRules(
         BotId bot,

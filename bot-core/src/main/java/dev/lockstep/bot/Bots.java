@@ -2,6 +2,7 @@ package dev.lockstep.bot;
 
 import dev.lockstep.audit.AuditTrail;
 import dev.lockstep.audit.Note;
+import dev.lockstep.run.RunLog;
 import dev.lockstep.run.RunState;
 import dev.lockstep.store.Change;
 import dev.lockstep.store.Condition;
@@ -21,6 +22,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -36,11 +38,11 @@ public final class Bots {
     private final AuditTrail audit;
     private final Registration registration;
 
-    public Bots(ItemStore store, InstantSource clock, AuditTrail audit) {
+    public Bots(ItemStore store, InstantSource clock, AuditTrail audit, RunLog log) {
         this.store = store;
         this.clock = clock;
         this.audit = audit;
-        this.registration = new Registration(store, clock);
+        this.registration = new Registration(store, clock, log);
     }
 
     /**
@@ -51,17 +53,14 @@ public final class Bots {
      * @return the bot as it is now
      */
     public Bot register(BotDefinition definition) {
-        while (true) {
+        Optional<Bot> registered = Optional.empty();
+        while (registered.isEmpty()) {
             Optional<Stored> seen = read(definition.id());
-            if (seen.flatMap(Stored::bot)
-                    .filter(bot -> bot.definition().equals(definition))
-                    .isPresent()) {
-                return seen.flatMap(Stored::bot).orElseThrow();
-            }
-            if (registration.write(definition, seen)) {
-                return find(definition.id()).orElseThrow(() -> new UnknownBotException(definition.id()));
-            }
+            Optional<Bot> same =
+                    seen.flatMap(Stored::bot).filter(bot -> bot.definition().equals(definition));
+            registered = same.isPresent() ? same : registration.write(definition, seen);
         }
+        return registered.get();
     }
 
     /**
@@ -84,8 +83,7 @@ public final class Bots {
                     "id", "of a bot cannot be changed: register '" + changed.id() + "' and remove '" + id + "'");
         }
         return read(id).filter(stored -> stored.revision() == read.revision() && !stored.isRemoved())
-                .filter(stored -> registration.write(changed, Optional.of(stored)))
-                .flatMap(stored -> find(id));
+                .flatMap(stored -> registration.write(changed, Optional.of(stored)));
     }
 
     /**
@@ -171,28 +169,49 @@ public final class Bots {
     }
 
     /**
-     * Keeps a bot from being run, until it is resumed; a run that is under way goes on. Wake-ups are kept. Audited: one
-     * request, four write units.
+     * Keeps a bot from being run, until it is resumed; a run that is under way goes on, and one that is being claimed
+     * at this moment may still start. Wake-ups are kept. Audited: two requests, six write units.
      *
      * @throws UnknownBotException if there is no such bot
      */
     public void pause(BotId id, Note note) {
-        setStatus(id, "pause", note, change -> change.set(DefinitionItem.PAUSED, true));
+        setStatus(
+                id,
+                "pause",
+                note,
+                change -> change.set(DefinitionItem.PAUSED, true)
+                        .set(DefinitionItem.PAUSED_BY, note.who())
+                        .set(DefinitionItem.PAUSED_WHY, note.why()));
     }
 
     /** Lets a paused bot run again; otherwise as {@link #pause}. */
     public void resume(BotId id, Note note) {
-        setStatus(id, "resume", note, change -> change.remove(DefinitionItem.PAUSED));
+        setStatus(
+                id,
+                "resume",
+                note,
+                change -> change.remove(DefinitionItem.PAUSED, DefinitionItem.PAUSED_BY, DefinitionItem.PAUSED_WHY));
     }
 
     /** Keeps a bot that is no longer wanted, with its positions, from ever being run; otherwise as {@link #pause}. */
     public void archive(BotId id, Note note) {
-        setStatus(id, "archive", note, change -> change.set(DefinitionItem.ARCHIVED, true));
+        setStatus(
+                id,
+                "archive",
+                note,
+                change -> change.set(DefinitionItem.ARCHIVED, true)
+                        .set(DefinitionItem.ARCHIVED_BY, note.who())
+                        .set(DefinitionItem.ARCHIVED_WHY, note.why()));
     }
 
     /** Takes a bot out of the archive; otherwise as {@link #pause}. */
     public void restore(BotId id, Note note) {
-        setStatus(id, "restore", note, change -> change.remove(DefinitionItem.ARCHIVED));
+        setStatus(
+                id,
+                "restore",
+                note,
+                change -> change.remove(
+                        DefinitionItem.ARCHIVED, DefinitionItem.ARCHIVED_BY, DefinitionItem.ARCHIVED_WHY));
     }
 
     /**
@@ -214,13 +233,26 @@ public final class Bots {
         }
     }
 
+    /**
+     * Makes up for what a crash in the middle of a long registration left out. Three requests and one for each repair.
+     *
+     * @return how many records were missing or wrong
+     */
+    public int repair(BotId id) {
+        List<Item> items = store.query(new RecordRange.WholeBot(id)).toList();
+        return Stored.of(items)
+                .filter(stored -> !stored.isRemoved())
+                .map(stored -> registration.repair(stored, items))
+                .orElse(0);
+    }
+
     private void setStatus(BotId id, String action, Note note, UnaryOperator<Change> status) {
+        Bot before = find(id).orElseThrow(() -> new UnknownBotException(id));
         Change change = status.apply(Change.of(new RecordKey.Definition(id)))
-                .set(DefinitionItem.STATUS_BY, note.who())
-                .set(DefinitionItem.STATUS_WHY, note.why())
                 .when(Condition.exists())
                 .when(Condition.absent(DefinitionItem.REMOVED));
-        Outcome outcome = store.transact(List.of(change, audit.record(id, action, "", action, note)));
+        String was = before.status().name().toLowerCase(Locale.ROOT);
+        Outcome outcome = store.transact(List.of(change, audit.record(id, action, was, action, note)));
         if (outcome instanceof Outcome.Refused) {
             throw new UnknownBotException(id);
         }

@@ -23,8 +23,10 @@ final class DefinitionItem {
     static final String REMOVED = "gone";
     static final String PAUSED = "pa";
     static final String ARCHIVED = "ar";
-    static final String STATUS_BY = "sb";
-    static final String STATUS_WHY = "sw";
+    static final String PAUSED_BY = "pb";
+    static final String PAUSED_WHY = "pw";
+    static final String ARCHIVED_BY = "ab";
+    static final String ARCHIVED_WHY = "aw";
     static final String SETTINGS = "j";
 
     private DefinitionItem() {}
@@ -53,12 +55,38 @@ final class DefinitionItem {
                 .remove(REMOVED);
     }
 
+    /** What is left of a removed bot's definition. */
+    static Change removed(BotId id, long revision) {
+        return Change.of(new RecordKey.Definition(id))
+                .set(REVISION, revision)
+                .set(REMOVED, true)
+                .remove(LockstepTable.KIND, PAUSED, PAUSED_BY, PAUSED_WHY, ARCHIVED, ARCHIVED_BY, ARCHIVED_WHY);
+    }
+
+    /** The rules of a definition that was just written; status as it was. */
+    static BotRules rules(BotDefinition d, long revision, Optional<BotRules> before) {
+        return new BotRules(
+                d.id(),
+                revision,
+                before.map(BotRules::status).orElse(BotStatus.ACTIVE),
+                before.flatMap(BotRules::statusNote),
+                d.target(),
+                d.reads(),
+                d.writes(),
+                d.timeout(),
+                d.delay(),
+                d.health().errorLimit());
+    }
+
     static BotRules rules(Item item) {
         BotId bot = ((RecordKey.Definition) item.key()).bot();
         BotStatus status =
                 item.flag(ARCHIVED) ? BotStatus.ARCHIVED : item.flag(PAUSED) ? BotStatus.PAUSED : BotStatus.ACTIVE;
-        Optional<Note> note = item.string(STATUS_BY)
-                .map(who -> new Note(who, item.string(STATUS_WHY).orElse("-")));
+        Optional<Note> note = switch (status) {
+            case ACTIVE -> Optional.empty();
+            case PAUSED -> note(item, PAUSED_BY, PAUSED_WHY);
+            case ARCHIVED -> note(item, ARCHIVED_BY, ARCHIVED_WHY);
+        };
         return new BotRules(
                 bot,
                 item.number(REVISION, 0),
@@ -102,6 +130,14 @@ final class DefinitionItem {
         definition.string("sx").ifPresent(x -> builder.schedule(x, definition.requireString("sz")));
         definition.string("sy").ifPresent(builder::system);
         return new Bot(builder.build(), rules);
+    }
+
+    static Optional<Schedule> schedule(Item definition) {
+        return definition.string("sx").map(x -> Schedule.parse(x, definition.requireString("sz")));
+    }
+
+    private static Optional<Note> note(Item item, String by, String why) {
+        return item.string(by).map(who -> new Note(who, item.requireString(why)));
     }
 
     private static Set<QueueName> queues(Set<String> names) {

@@ -1,5 +1,8 @@
 package dev.lockstep.bot;
 
+import static dev.lockstep.bot.DefinitionItem.REVISION;
+
+import dev.lockstep.run.RunLog;
 import dev.lockstep.run.RunState;
 import dev.lockstep.run.Runs;
 import dev.lockstep.store.Change;
@@ -12,8 +15,10 @@ import dev.lockstep.store.RecordKey;
 import dev.lockstep.types.BotId;
 import dev.lockstep.types.QueueName;
 import dev.lockstep.types.Settings;
+import dev.lockstep.wake.Schedule;
 import dev.lockstep.wake.Timers;
 import dev.lockstep.wake.WakeUps;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,98 +27,142 @@ import java.util.Set;
 
 /**
  * Writes definitions with what follows from them: subscriptions, settings, the timer of the schedule, the records of
- * wake-ups and runs. One transaction as long as it fits. Beyond that, subscriptions are added before and deleted after
- * it: one that is not backed by a definition wakes a bot that then finds nothing to do.
+ * wake-ups and runs. One transaction as long as it fits. Beyond that the subscriptions and timers follow one by one,
+ * each with the revision it belongs to, so that a late one undoes nothing newer; what a crash leaves out is made up for
+ * by {@link #repair}.
  */
 final class Registration {
     private static final int MOST_CHANGES = 100;
 
     private final ItemStore store;
     private final InstantSource clock;
+    private final RunLog log;
 
-    Registration(ItemStore store, InstantSource clock) {
+    Registration(ItemStore store, InstantSource clock, RunLog log) {
         this.store = store;
         this.clock = clock;
+        this.log = log;
     }
 
-    /** Whether it was written; false if the definition is no longer as it was seen. */
-    boolean write(BotDefinition definition, Optional<Stored> seen) {
+    /** The bot as it was written; empty if the definition is no longer as it was seen. */
+    Optional<Bot> write(BotDefinition definition, Optional<Stored> seen) {
         BotId id = definition.id();
-        Optional<BotDefinition> before = seen.flatMap(Stored::bot).map(Bot::definition);
-        Set<QueueName> readBefore = before.map(BotDefinition::reads).orElse(Set.of());
+        long revision = seen.map(Stored::revision).orElse(0L) + 1;
+        Optional<Bot> bot = seen.flatMap(Stored::bot);
+        Optional<BotDefinition> before = bot.map(Bot::definition);
         List<Change> main = new ArrayList<>();
-        main.add(DefinitionItem.defined(definition, seen.map(Stored::revision).orElse(0L) + 1)
-                .when(seen.map(s -> Condition.equal(DefinitionItem.REVISION, s.revision()))
-                        .orElseGet(Condition::missing)));
-        if (before.isEmpty()) {
-            main.add(WakeUps.created(id));
-            main.add(Runs.created(id));
-        }
+        main.add(DefinitionItem.defined(definition, revision)
+                .when(seen.map(s -> Condition.equal(REVISION, s.revision())).orElseGet(Condition::missing)));
         if (!before.map(BotDefinition::settings).orElse(Settings.NONE).equals(definition.settings())) {
             main.add(settings(definition));
         }
+        List<Change> following = new ArrayList<>();
         if (!before.flatMap(BotDefinition::schedule).equals(definition.schedule())) {
-            main.add(definition
-                    .schedule()
-                    .map(schedule -> Timers.cron(id, schedule, clock.instant()))
-                    .orElseGet(() -> Change.delete(new RecordKey.Timer(id, Timers.CRON))));
+            following.add(schedule(id, definition.schedule(), revision));
         }
-        List<Change> added = definition.reads().stream()
-                .filter(queue -> !readBefore.contains(queue))
-                .map(queue -> Change.of(new RecordKey.Subscription(queue, id)).set("at", clock.instant()))
-                .toList();
-        List<Change> dropped = readBefore.stream()
-                .filter(queue -> !definition.reads().contains(queue))
-                .map(queue -> Change.delete(new RecordKey.Subscription(queue, id)))
-                .toList();
-        return write(added, main, dropped);
+        Set<QueueName> reads = definition.reads();
+        Set<QueueName> readBefore = before.map(BotDefinition::reads).orElse(Set.of());
+        reads.stream().filter(q -> !readBefore.contains(q)).forEach(q -> following.add(subscribed(q, id, revision)));
+        List<QueueName> dropped =
+                readBefore.stream().filter(q -> !reads.contains(q)).toList();
+        dropped.forEach(q -> following.add(unlessNewer(Change.delete(new RecordKey.Subscription(q, id)), revision)));
+        if (before.isEmpty()) {
+            main.add(WakeUps.created(id));
+            main.add(Runs.created(id));
+        } else if (!dropped.isEmpty()) {
+            main.add(WakeUps.forgotten(id, dropped));
+        }
+        return write(main, following)
+                ? Optional.of(new Bot(definition, DefinitionItem.rules(definition, revision, bot.map(Bot::rules))))
+                : Optional.empty();
     }
 
     /** Whether it was written; false if the definition is no longer as it was seen. */
     boolean remove(Stored seen, List<Item> items, Change auditEntry) {
         BotRules rules = DefinitionItem.rules(seen.definition());
         BotId id = rules.bot();
+        long revision = seen.revision() + 1;
         List<Change> main = new ArrayList<>();
-        main.add(Change.of(new RecordKey.Definition(id))
-                .set(DefinitionItem.REVISION, seen.revision() + 1)
-                .set(DefinitionItem.REMOVED, true)
-                .remove(LockstepTable.KIND, DefinitionItem.PAUSED, DefinitionItem.ARCHIVED)
-                .remove(DefinitionItem.STATUS_BY, DefinitionItem.STATUS_WHY)
-                .when(Condition.equal(DefinitionItem.REVISION, seen.revision())));
+        main.add(DefinitionItem.removed(id, revision).when(Condition.equal(REVISION, seen.revision())));
         main.add(auditEntry);
-        List<Change> dropped = new ArrayList<>();
+        List<Change> following = new ArrayList<>();
         for (Item item : items) {
             if (item.key() instanceof RecordKey.Run) {
-                main.add(Runs.buried(RunState.of(item)));
+                RunState run = RunState.of(item);
+                main.add(Runs.buried(run));
+                if (run.phase().isOpen()) {
+                    main.add(log.fenced(run, "removed", "the bot was removed while this run was under way"));
+                }
             } else if (item.key() instanceof RecordKey.Wake || item.key() instanceof RecordKey.Settings) {
                 main.add(Change.delete(item.key()));
             } else if (item.key() instanceof RecordKey.Timer) {
-                dropped.add(Change.delete(item.key()));
+                following.add(unlessNewer(Change.delete(item.key()), revision));
             }
         }
-        rules.reads().forEach(queue -> dropped.add(Change.delete(new RecordKey.Subscription(queue, id))));
-        return write(List.of(), main, dropped);
+        rules.reads()
+                .forEach(q -> following.add(unlessNewer(Change.delete(new RecordKey.Subscription(q, id)), revision)));
+        return write(main, following);
     }
 
-    private boolean write(List<Change> before, List<Change> main, List<Change> after) {
-        List<Change> all = new ArrayList<>(before);
-        all.addAll(main);
-        all.addAll(after);
+    /**
+     * Makes up for what a crash in the middle of a long registration left out, and for a timer that a clock far ahead
+     * has moved too far.
+     *
+     * @return how many records were missing or wrong
+     */
+    int repair(Stored stored, List<Item> items) {
+        BotRules rules = DefinitionItem.rules(stored.definition());
+        BotId id = rules.bot();
+        Optional<Schedule> schedule = DefinitionItem.schedule(stored.definition());
+        List<Change> missing = new ArrayList<>();
+        List<RecordKey.Subscription> keys = rules.reads().stream()
+                .map(q -> new RecordKey.Subscription(q, id))
+                .toList();
+        Set<RecordKey> there = store.getAll(keys).keySet();
+        keys.stream()
+                .filter(key -> !there.contains(key))
+                .forEach(key -> missing.add(subscribed(key.queue(), id, rules.revision())));
+        Optional<Instant> next = schedule.flatMap(s -> s.next(clock.instant()));
+        Optional<Instant> due = items.stream()
+                .filter(item -> item.key().equals(new RecordKey.Timer(id, Timers.CRON)))
+                .flatMap(item -> item.instant(LockstepTable.DUE_AT).stream())
+                .findFirst();
+        if (next.isPresent() && (due.isEmpty() || due.get().isAfter(next.get()))) {
+            missing.add(schedule(id, schedule, rules.revision()));
+        }
+        missing.forEach(change -> store.transact(List.of(change)));
+        return missing.size();
+    }
+
+    private boolean write(List<Change> main, List<Change> following) {
+        List<Change> all = new ArrayList<>(main);
+        all.addAll(following);
         if (all.size() <= MOST_CHANGES) {
             return store.transact(all) instanceof Outcome.Applied;
         }
-        inPieces(before);
         if (store.transact(main) instanceof Outcome.Refused) {
             return false;
         }
-        inPieces(after);
+        following.forEach(change -> store.transact(List.of(change)));
         return true;
     }
 
-    private void inPieces(List<Change> changes) {
-        for (int from = 0; from < changes.size(); from += MOST_CHANGES) {
-            store.transact(changes.subList(from, Math.min(changes.size(), from + MOST_CHANGES)));
-        }
+    private Change schedule(BotId id, Optional<Schedule> schedule, long revision) {
+        Change timer = schedule.map(s -> Timers.cron(id, s, clock.instant()))
+                .orElseGet(() -> Change.delete(new RecordKey.Timer(id, Timers.CRON)));
+        return ofRevision(timer, revision);
+    }
+
+    private Change subscribed(QueueName queue, BotId bot, long revision) {
+        return ofRevision(Change.of(new RecordKey.Subscription(queue, bot)).set("at", clock.instant()), revision);
+    }
+
+    private static Change ofRevision(Change change, long revision) {
+        return unlessNewer(change.isDelete() ? change : change.set(REVISION, revision), revision + 1);
+    }
+
+    private static Change unlessNewer(Change change, long revision) {
+        return change.when(Condition.any(Condition.absent(REVISION), Condition.less(REVISION, revision)));
     }
 
     private static Change settings(BotDefinition definition) {

@@ -65,7 +65,9 @@ public final class Dispatcher {
         Map<BotId, TableChange> concerned = new LinkedHashMap<>();
         for (TableChange change : batch) {
             try {
-                apply(change).ifPresent(bot -> concerned.putIfAbsent(bot, change));
+                Optional<Item> item = item(change);
+                item.flatMap(Dispatcher::concerned).ifPresent(bot -> concerned.putIfAbsent(bot, change));
+                item.ifPresent(record -> passOn(record, change));
             } catch (RuntimeException cause) {
                 failures.add(new Failure(change, cause));
             }
@@ -140,26 +142,35 @@ public final class Dispatcher {
         runs.release(claim, reason);
     }
 
-    /** Does what one record asks for, and answers which bot is to be looked at. */
-    private Optional<BotId> apply(TableChange change) {
-        Optional<RecordKey> key = store.recordKey(change.keys());
-        if (key.isEmpty() || change.after().isEmpty()) {
-            return Optional.empty();
-        }
-        Item item = store.image(key.get(), change.after());
-        if (key.get() instanceof RecordKey.QueueHead head) {
-            WakeUps.head(item).ifPresent(newest -> tellReaders(head.queue(), newest));
-        } else if (key.get() instanceof RecordKey.Subscription subscription) {
-            wakes.head(subscription.queue())
-                    .ifPresent(newest -> wakes.notify(subscription.bot(), subscription.queue(), newest));
-        } else if (key.get() instanceof RecordKey.Wake wake) {
+    private Optional<Item> item(TableChange change) {
+        return change.after().isEmpty()
+                ? Optional.empty()
+                : store.recordKey(change.keys()).map(key -> store.image(key, change.after()));
+    }
+
+    /** The bot to look at. Checkpoints of a running bot concern nobody; its end does. */
+    private static Optional<BotId> concerned(Item item) {
+        if (item.key() instanceof RecordKey.Wake wake) {
             return Optional.of(wake.bot());
-        } else if (key.get() instanceof RecordKey.Definition definition) {
+        } else if (item.key() instanceof RecordKey.Definition definition) {
             return Optional.of(definition.bot());
-        } else if (key.get() instanceof RecordKey.Run) {
-            return ended(RunState.of(item), change);
+        } else if (item.key() instanceof RecordKey.Run run
+                && !RunState.of(item).phase().isOpen()) {
+            return Optional.of(run.bot());
         }
         return Optional.empty();
+    }
+
+    /** Tells others of what one record says. */
+    private void passOn(Item item, TableChange change) {
+        if (item.key() instanceof RecordKey.QueueHead head) {
+            WakeUps.head(item).ifPresent(newest -> tellReaders(head.queue(), newest));
+        } else if (item.key() instanceof RecordKey.Subscription subscription) {
+            wakes.head(subscription.queue())
+                    .ifPresent(newest -> wakes.tell(subscription.bot(), subscription.queue(), newest));
+        } else if (item.key() instanceof RecordKey.Run) {
+            enter(RunState.of(item), change);
+        }
     }
 
     /** Tells them all, even if one of them has a record that cannot be written, and then fails. */
@@ -167,7 +178,7 @@ public final class Dispatcher {
         List<RuntimeException> failures = new ArrayList<>();
         for (BotId bot : bots.readers(queue)) {
             try {
-                wakes.notify(bot, queue, newest);
+                wakes.tell(bot, queue, newest);
             } catch (RuntimeException cause) {
                 LOG.error("bot {} could not be told that queue {} is at {}", bot, queue, newest, cause);
                 failures.add(cause);
@@ -178,15 +189,10 @@ public final class Dispatcher {
         }
     }
 
-    /** Checkpoints of a running bot concern nobody; its end does. */
-    private Optional<BotId> ended(RunState run, TableChange change) {
-        if (run.phase().isOpen()) {
-            return Optional.empty();
-        }
+    private void enter(RunState run, TableChange change) {
         if (run.phase() == Phase.COMPLETE && !run.isLogged() && isNews(run, change)) {
             runs.log().enter(run);
         }
-        return Optional.of(run.bot());
     }
 
     private boolean isNews(RunState run, TableChange change) {

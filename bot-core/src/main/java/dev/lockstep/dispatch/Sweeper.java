@@ -54,10 +54,8 @@ public final class Sweeper {
         Instant now = clock.instant();
         SweepReport report = SweepReport.NOTHING;
         for (int shard = 0; shard < LockstepTable.DUE_SHARDS; shard++) {
-            try (Stream<Item> hints = store.due(shard, now)) {
-                report = hints.map(hint -> guarded(hint.key(), () -> workOff(hint)))
-                        .reduce(report, SweepReport::plus);
-            }
+            int due = shard;
+            report = report.plus(guarded("shard " + due, () -> workOff(due, now)));
         }
         return report;
     }
@@ -95,6 +93,13 @@ public final class Sweeper {
         return report;
     }
 
+    private SweepReport workOff(int shard, Instant now) {
+        try (Stream<Item> hints = store.due(shard, now)) {
+            return hints.map(hint -> guarded(hint.key(), () -> workOff(hint)))
+                    .reduce(SweepReport.NOTHING, SweepReport::plus);
+        }
+    }
+
     private SweepReport workOff(Item hint) {
         if (hint.key() instanceof RecordKey.Timer) {
             return new SweepReport(wakes.fire(hint) ? 1 : 0, 0, 0, 0);
@@ -111,29 +116,39 @@ public final class Sweeper {
             return SweepReport.NOTHING;
         }
         BotState state = found.get();
-        int repaired = 0;
-        for (Map.Entry<QueueName, Position> written :
-                state.run().progress().writes().entrySet()) {
-            repaired += wakes.advance(written.getKey(), written.getValue().eventId()) ? 1 : 0;
-        }
-        List<RecordKey.QueueHead> heads =
-                state.rules().reads().stream().map(RecordKey.QueueHead::new).toList();
-        for (Item item : store.getAll(heads).values()) {
-            QueueName queue = ((RecordKey.QueueHead) item.key()).queue();
-            Optional<EventId> known = Optional.ofNullable(state.wake().heads().get(queue));
-            Optional<EventId> behind =
-                    WakeUps.head(item).filter(head -> known.map(head::isAfter).orElse(true));
-            repaired += behind.isPresent() && wakes.notify(bot, queue, behind.get()) ? 1 : 0;
+        int repaired = bots.repair(bot);
+        Map<QueueName, Position> written = state.run().progress().writes();
+        List<RecordKey.QueueHead> keys = Stream.concat(state.rules().reads().stream(), written.keySet().stream())
+                .distinct()
+                .map(RecordKey.QueueHead::new)
+                .toList();
+        Map<RecordKey, Item> heads = store.getAll(keys);
+        for (RecordKey.QueueHead key : keys) {
+            Optional<EventId> head = Optional.ofNullable(heads.get(key)).flatMap(WakeUps::head);
+            Optional<EventId> ours = Optional.ofNullable(written.get(key.queue()))
+                    .filter(position -> !position.quiet())
+                    .map(Position::eventId);
+            Optional<EventId> known = Optional.ofNullable(state.wake().heads().get(key.queue()));
+            if (isNews(ours, head)) {
+                repaired += wakes.advance(key.queue(), ours.get()) ? 1 : 0;
+            }
+            if (state.rules().reads().contains(key.queue()) && isNews(head, known)) {
+                repaired += wakes.tell(bot, key.queue(), head.get()) ? 1 : 0;
+            }
         }
         dispatcher.evaluate(bot);
         return new SweepReport(0, 1, repaired, 0);
     }
 
-    private static SweepReport guarded(RecordKey key, Work work) {
+    private static boolean isNews(Optional<EventId> event, Optional<EventId> known) {
+        return event.isPresent() && known.map(event.get()::isAfter).orElse(true);
+    }
+
+    private static SweepReport guarded(Object what, Work work) {
         try {
             return work.done();
         } catch (RuntimeException failure) {
-            LOG.error("{} could not be worked off and is tried again in the next sweep", key, failure);
+            LOG.error("{} could not be worked off and is tried again in the next sweep", what, failure);
             return new SweepReport(0, 0, 0, 1);
         }
     }

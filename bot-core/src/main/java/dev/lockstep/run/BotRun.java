@@ -36,9 +36,11 @@ public final class BotRun {
 
     private final RunContext context;
     private final Invocation invocation;
+    private final String process;
     private RunState known;
     private boolean again;
     private boolean ended;
+    private boolean lost;
     private @Nullable Object committed;
 
     /** Tokens of writes whose answer never came; at most one of them took place. */
@@ -47,9 +49,10 @@ public final class BotRun {
     /** Writes that took place but whose callers do not know: the answer, or the advance after it, failed. */
     private final Set<Object> untold = new HashSet<>();
 
-    BotRun(RunContext context, Invocation invocation, RunState started) {
+    BotRun(RunContext context, Invocation invocation, String process, RunState started) {
         this.context = context;
         this.invocation = invocation;
+        this.process = process;
         this.known = started;
     }
 
@@ -70,9 +73,12 @@ public final class BotRun {
         return invocation.epoch();
     }
 
-    /** Until when this run may take; later the sweep gives it up. */
+    /** Until when this run may take, by this process's clock; when every clock has passed it the sweep gives it up. */
     public synchronized Instant deadline() {
-        return known.times().deadline().orElse(Instant.MAX);
+        return known.times()
+                .deadline()
+                .map(deadline -> deadline.minus(context.clockDrift()))
+                .orElse(Instant.MAX);
     }
 
     /** The last event read of a queue; empty if none was. No request: starting the run brought it. */
@@ -120,7 +126,8 @@ public final class BotRun {
      *
      * @param writes the bot's own conditional or unconditional writes, 1 to 99, on other items than Lockstep's
      * @param checkpoint positions of the events that the writes answer; at least one must move forward
-     * @throws StalePositionException if a position would move back, or none forward
+     * @throws StalePositionException if a position would move back, or none forward, or one has moved since the writes
+     *     were made up from it: by an earlier commit whose answer was lost
      * @throws RunLostException if this run may not write any more
      * @throws software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException if one of the writes was
      *     refused
@@ -133,12 +140,13 @@ public final class BotRun {
                     "has " + writes.size() + " items; 1 to " + MOST_WRITES_AT_ONCE + " fit beside the positions");
         }
         Object intent = List.of(List.copyOf(writes), checkpoint);
+        Progress base = known.progress();
         once(intent, checkpoint, () -> {
             if (!intent.equals(committed)) {
                 write(
                         intent,
                         checkpoint,
-                        progress -> progress.requireForward(checkpoint),
+                        progress -> progress.requireForward(base, checkpoint),
                         change -> {},
                         change -> context.store().transact(List.of(change), writes));
                 committed = intent;
@@ -153,8 +161,9 @@ public final class BotRun {
      * @throws InvalidInputException if the duration is not positive
      */
     public synchronized void extend(Duration remaining) {
+        RunContext.requireDuration("remaining", remaining);
         Instant deadline = context.deadline(remaining);
-        if (deadline.isAfter(deadline())) {
+        if (known.times().deadline().map(deadline::isAfter).orElse(true)) {
             write(
                     deadline,
                     Checkpoint.NONE,
@@ -231,6 +240,11 @@ public final class BotRun {
         return ended;
     }
 
+    /** Whether a write was refused because this run may not write any more. */
+    public synchronized boolean isLost() {
+        return lost;
+    }
+
     private Change logged(Completion completion) {
         RunState last = known.with(known.times(), known.progress().after(completion.checkpoint()));
         return context.logged(
@@ -258,8 +272,7 @@ public final class BotRun {
 
     /**
      * Writes until the answer is known to be ours. A refusal that shows the same run means that this process did not
-     * know of a write (one whose answer never came, or one of a second process that was given the same invocation): it
-     * takes over what it finds, checks again and goes on.
+     * know of a write of its own, one whose answer never came: it takes over what it finds, checks again and goes on.
      */
     private void write(
             Object intent,
@@ -273,7 +286,7 @@ public final class BotRun {
         }
         String token = unsettled.computeIfAbsent(intent, i -> Tokens.next());
         while (true) {
-            Change change = RunWrites.written(known, token);
+            Change change = RunWrites.written(known, process, token);
             RunWrites.addPositions(change, known.progress(), checkpoint);
             more.accept(change);
             Outcome outcome = send.apply(change);
@@ -285,9 +298,18 @@ public final class BotRun {
                 return;
             }
             settle(found);
-            known = RunLoss.requireSameRun(invocation, known.requestId(), found);
+            known = requireOurs(found);
             check.accept(known.progress());
             unsettled.put(intent, token);
+        }
+    }
+
+    private RunState requireOurs(Optional<Item> found) {
+        try {
+            return RunLoss.requireSameRun(invocation, process, found);
+        } catch (RunLostException reason) {
+            lost = true;
+            throw reason;
         }
     }
 

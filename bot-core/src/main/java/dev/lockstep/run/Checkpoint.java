@@ -60,7 +60,7 @@ public final class Checkpoint {
      * @throws InvalidInputException if the checkpoint has a write position of that queue already
      */
     public Checkpoint andWrite(QueueName queue, Position position) {
-        return new Checkpoint(reads, with(writes, queue, position), advancing);
+        return new Checkpoint(reads, with(writes, queue, advancing ? position : position.quietly()), advancing);
     }
 
     /**
@@ -68,7 +68,9 @@ public final class Checkpoint {
      * each queue written costs one more request, see {@link dev.lockstep.wake.WakeUps#advance}.
      */
     public Checkpoint withoutAdvancing() {
-        return new Checkpoint(reads, writes, false);
+        Map<QueueName, Position> quiet = new LinkedHashMap<>();
+        writes.forEach((queue, position) -> quiet.put(queue, position.quietly()));
+        return new Checkpoint(reads, Map.copyOf(quiet), false);
     }
 
     public Map<QueueName, Position> reads() {

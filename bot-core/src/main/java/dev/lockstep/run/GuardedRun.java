@@ -25,21 +25,18 @@ final class GuardedRun {
     }
 
     RunResult call(BotFunction bot) {
-        Optional<ScheduledExecutorService> heart = options.heartbeat().map(this::heart);
+        Optional<ScheduledExecutorService> heart = Optional.empty();
         try {
+            heart = options.heartbeat().map(this::heart);
             bot.run(run);
             heart.ifPresent(this::stop);
             if (!run.isEnded()) {
                 run.complete();
             }
             return new RunResult.Completed();
-        } catch (RunLostException reason) {
-            return new RunResult.Lost(reason);
         } catch (Exception | Error error) {
             heart.ifPresent(this::stop);
             return failed(error);
-        } finally {
-            heart.ifPresent(this::stop);
         }
     }
 
@@ -47,6 +44,8 @@ final class GuardedRun {
         RunLostException reason = lost;
         if (reason != null) {
             return new RunResult.Lost(reason);
+        } else if (error instanceof RunLostException ours && run.isLost()) {
+            return new RunResult.Lost(ours);
         }
         boolean interrupted = Thread.interrupted() || error instanceof InterruptedException;
         try {
@@ -81,11 +80,14 @@ final class GuardedRun {
             return thread;
         });
         ScheduledFuture<?> unused =
-                heart.scheduleWithFixedDelay(this::beat, every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
+                heart.scheduleWithFixedDelay(this::beat, every.toNanos(), every.toNanos(), TimeUnit.NANOSECONDS);
         return heart;
     }
 
     private void beat() {
+        if (run.isEnded()) {
+            return;
+        }
         try {
             run.extend(options.remaining());
         } catch (RunLostException reason) {

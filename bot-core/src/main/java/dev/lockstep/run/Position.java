@@ -17,13 +17,15 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
  * @param sourceTime when the event came into being at its source
  * @param startedAt when work on this step began
  * @param endedAt when work on this step ended
+ * @param quiet whether a queue written is not advanced to it, see {@link Checkpoint#withoutAdvancing}
  */
 public record Position(
         EventId eventId,
         long records,
         Optional<Instant> sourceTime,
         Optional<Instant> startedAt,
-        Optional<Instant> endedAt) {
+        Optional<Instant> endedAt,
+        boolean quiet) {
 
     public Position {
         if (records < 0) {
@@ -33,22 +35,26 @@ public record Position(
 
     /** A position without counts and times. */
     public static Position at(EventId eventId) {
-        return new Position(eventId, 0, Optional.empty(), Optional.empty(), Optional.empty());
+        return new Position(eventId, 0, Optional.empty(), Optional.empty(), Optional.empty(), false);
     }
 
     /** The same position with the number of events this step covered. */
     public Position withRecords(long count) {
-        return new Position(eventId, count, sourceTime, startedAt, endedAt);
+        return new Position(eventId, count, sourceTime, startedAt, endedAt, quiet);
     }
 
     /** The same position with the time at which its event came into being. */
     public Position withSourceTime(Instant time) {
-        return new Position(eventId, records, Optional.of(time), startedAt, endedAt);
+        return new Position(eventId, records, Optional.of(time), startedAt, endedAt, quiet);
     }
 
     /** The same position with the time this step took. */
     public Position withTimes(Instant started, Instant ended) {
-        return new Position(eventId, records, sourceTime, Optional.of(started), Optional.of(ended));
+        return new Position(eventId, records, sourceTime, Optional.of(started), Optional.of(ended), quiet);
+    }
+
+    Position quietly() {
+        return new Position(eventId, records, sourceTime, startedAt, endedAt, true);
     }
 
     AttributeValue toAttribute() {
@@ -60,6 +66,9 @@ public record Position(
         sourceTime.ifPresent(t -> map.put("s", number(t.toEpochMilli())));
         startedAt.ifPresent(t -> map.put("b", number(t.toEpochMilli())));
         endedAt.ifPresent(t -> map.put("f", number(t.toEpochMilli())));
+        if (quiet) {
+            map.put("q", AttributeValue.fromBool(true));
+        }
         return AttributeValue.fromM(map);
     }
 
@@ -69,7 +78,8 @@ public record Position(
                 map.number("n", 0),
                 map.instant("s"),
                 map.instant("b"),
-                map.instant("f"));
+                map.instant("f"),
+                map.flag("q"));
     }
 
     private static AttributeValue number(long value) {

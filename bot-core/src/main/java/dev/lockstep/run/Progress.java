@@ -1,6 +1,8 @@
 package dev.lockstep.run;
 
 import dev.lockstep.store.Item;
+import dev.lockstep.types.EventId;
+import dev.lockstep.types.InvalidInputException;
 import dev.lockstep.types.QueueName;
 import java.util.HashMap;
 import java.util.Map;
@@ -23,6 +25,11 @@ public record Progress(
         long recordsWritten,
         Map<QueueName, Position> reads,
         Map<QueueName, Position> writes) {
+
+    /** A record that is full could not even be ended; DynamoDB takes 400 KB. */
+    private static final int MOST_BYTES = 150_000;
+
+    private static final int BYTES_BESIDE = 60;
 
     public Progress {
         reads = Map.copyOf(reads);
@@ -66,12 +73,15 @@ public record Progress(
     }
 
     /**
-     * Refuses a checkpoint that moves no position: its effects were made already.
+     * Refuses effects that were made already: if no position moves, or if one is no longer where it was when they were
+     * made up.
      *
-     * @throws StalePositionException with a queue that does not move
+     * @throws StalePositionException with such a queue
      */
-    void requireForward(Checkpoint checkpoint) {
+    void requireForward(Progress base, Checkpoint checkpoint) {
         requireNotBack(checkpoint);
+        checkpoint.reads().forEach((queue, next) -> requireUnmoved(queue, base.reads, reads, next));
+        checkpoint.writes().forEach((queue, next) -> requireUnmoved(queue, base.writes, writes, next));
         if (!isForward(reads, checkpoint.reads()) && !isForward(writes, checkpoint.writes())) {
             requireNot(0, reads, checkpoint.reads());
             requireNot(0, writes, checkpoint.writes());
@@ -90,6 +100,14 @@ public record Progress(
         }));
     }
 
+    private static void requireUnmoved(
+            QueueName queue, Map<QueueName, Position> base, Map<QueueName, Position> now, Position next) {
+        Optional<EventId> is = Optional.ofNullable(now.get(queue)).map(Position::eventId);
+        if (!is.equals(Optional.ofNullable(base.get(queue)).map(Position::eventId))) {
+            throw new StalePositionException(queue, next.eventId(), is.orElse(EventId.BEGINNING));
+        }
+    }
+
     private static boolean isForward(Map<QueueName, Position> known, Map<QueueName, Position> next) {
         return next.entrySet().stream()
                 .anyMatch(e -> Optional.ofNullable(known.get(e.getKey()))
@@ -100,7 +118,19 @@ public record Progress(
     private static Map<QueueName, Position> merged(Map<QueueName, Position> known, Map<QueueName, Position> next) {
         Map<QueueName, Position> all = new HashMap<>(known);
         all.putAll(next);
+        if (all.size() > known.size() && bytes(all) > MOST_BYTES) {
+            throw InvalidInputException.of(
+                    "checkpoint", "makes " + all.size() + " queues; a run's record has no room for more positions");
+        }
         return all;
+    }
+
+    private static int bytes(Map<QueueName, Position> positions) {
+        return positions.entrySet().stream()
+                .mapToInt(e -> e.getKey().value().length()
+                        + e.getValue().eventId().value().length()
+                        + BYTES_BESIDE)
+                .sum();
     }
 
     private static Map<QueueName, Position> positions(Item item, String attribute) {

@@ -2,6 +2,7 @@ package dev.lockstep.run;
 
 import dev.lockstep.store.Change;
 import dev.lockstep.store.ItemStore;
+import dev.lockstep.types.InvalidInputException;
 import dev.lockstep.wake.WakeUps;
 import java.time.Duration;
 import java.time.Instant;
@@ -10,6 +11,8 @@ import java.time.InstantSource;
 /** What runs are made with. */
 record RunContext(ItemStore store, InstantSource clock, Duration clockDrift, RunLog log, WakeUps wakes) {
 
+    private static final Duration LONGEST = Duration.ofDays(366);
+
     Instant now() {
         return clock.instant();
     }
@@ -17,6 +20,12 @@ record RunContext(ItemStore store, InstantSource clock, Duration clockDrift, Run
     /** A deadline which no clock within the bound of drift takes for passed too early. */
     Instant deadline(Duration remaining) {
         return Instant.ofEpochMilli(now().plus(remaining).plus(clockDrift).toEpochMilli());
+    }
+
+    static void requireDuration(String field, Duration duration) {
+        if (duration.isNegative() || duration.isZero() || duration.compareTo(LONGEST) > 0) {
+            throw InvalidInputException.of(field, duration + " is not between zero and " + LONGEST.toDays() + " days");
+        }
     }
 
     /** The log entry of a run that ends now. */

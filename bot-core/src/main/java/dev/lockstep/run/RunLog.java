@@ -56,6 +56,12 @@ public final class RunLog {
                 .when(Condition.missing()));
     }
 
+    /** The entry of an open run that something else than its own end has fenced off. */
+    public Change fenced(RunState open, String code, String why) {
+        return change(RunLogEntry.of(
+                open, Phase.EXPIRED, clock.instant(), open.errors(), RunLogEntry.Ending.of(RunError.of(code, why))));
+    }
+
     Change change(RunLogEntry entry) {
         Change change = Change.of(new RecordKey.RunLog(entry.bot(), entry.instance(), entry.epoch()))
                 .set("id", entry.runId())

@@ -7,13 +7,15 @@ import java.util.Optional;
 final class RunLoss {
     private RunLoss() {}
 
-    /** The run as it was found, if it is still this run and this request's; otherwise says what became of it. */
-    static RunState requireSameRun(Invocation mine, Optional<String> requestId, Optional<Item> found) {
+    /** The run as it was found, if it is still this run and this process's; otherwise says what became of it. */
+    static RunState requireSameRun(Invocation mine, String process, Optional<Item> found) {
         RunState now = found.map(RunState::of).orElseThrow(() -> new UnknownRunException(name(mine), Optional.empty()));
         if (now.epoch() == mine.epoch()
                 && now.runId().filter(mine.runId()::equals).isPresent()
                 && now.phase() == Phase.RUNNING
-                && now.requestId().equals(requestId)) {
+                && found.flatMap(item -> item.string(RunState.PROCESS))
+                        .filter(process::equals)
+                        .isPresent()) {
             return now;
         }
         throw of(mine, now);

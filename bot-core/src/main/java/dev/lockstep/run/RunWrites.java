@@ -5,8 +5,10 @@ import dev.lockstep.store.Condition;
 import dev.lockstep.store.LockstepTable;
 import dev.lockstep.store.RecordKey;
 import dev.lockstep.types.BotId;
+import dev.lockstep.types.EventId;
 import dev.lockstep.types.QueueName;
 import dev.lockstep.wake.Timers;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -15,6 +17,9 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 /** The changes a run record goes through, each with what it assumes. */
 final class RunWrites {
     private static final int MOST_ENTRIES = 40;
+
+    /** Not worth two write units to be looked at that much earlier. */
+    private static final Duration SOON = Duration.ofSeconds(1);
 
     private RunWrites() {}
 
@@ -65,6 +70,7 @@ final class RunWrites {
                 .set(RunState.PHASE, Phase.RUNNING.code())
                 .set(RunState.REQUEST_ID, requestId)
                 .set(RunState.WRITER, token)
+                .set(RunState.PROCESS, token)
                 .increment(RunState.SEQUENCE, 1)
                 .set(RunState.DEADLINE, deadline)
                 .setIfAbsent(RunState.STARTED_AT, now.toEpochMilli())
@@ -76,19 +82,22 @@ final class RunWrites {
                         Condition.all(
                                 Condition.equal(RunState.PHASE, Phase.RUNNING.code()),
                                 Condition.equal(RunState.REQUEST_ID, requestId))));
-        return deadline.isBefore(invocation.startBy()) ? Timers.arm(change, invocation.bot(), deadline) : change;
+        return deadline.plus(SOON).isBefore(invocation.startBy())
+                ? Timers.arm(change, invocation.bot(), deadline)
+                : change;
     }
 
     /**
-     * Any write of a run: fenced by its epoch, and by the number of its writes against a second process of the same
-     * run.
+     * Any write of a run: fenced by its epoch, by the process that started it last (a message may be delivered twice),
+     * and by the number of its writes (a request may be delivered late).
      */
-    static Change written(RunState known, String token) {
+    static Change written(RunState known, String process, String token) {
         return Change.of(key(known))
                 .set(RunState.SEQUENCE, known.progress().sequence() + 1)
                 .set(RunState.WRITER, token)
                 .when(Condition.equal(RunState.EPOCH, known.epoch()))
                 .when(Condition.equal(RunState.PHASE, Phase.RUNNING.code()))
+                .when(Condition.equal(RunState.PROCESS, process))
                 .when(Condition.equal(RunState.SEQUENCE, known.progress().sequence()));
     }
 
@@ -142,6 +151,19 @@ final class RunWrites {
             change.set(RunState.AGAIN, true);
         }
         return Timers.arm(change, known.bot(), now.plus(Backoff.after(failures, Backoff.seed(known))));
+    }
+
+    /** Moves a read position on purpose and fences what is under way; a run follows that is no repetition in vain. */
+    static Change rewound(RunState seen, QueueName queue, EventId to) {
+        return Change.of(key(seen))
+                .set(RunState.EPOCH, seen.epoch() + 1)
+                .set(RunState.PHASE, Phase.IDLE.code())
+                .set(RunState.AGAIN, true)
+                .set(RunState.IDLE_RUNS, 0)
+                .setEntry(RunState.READS, queue.value(), Position.at(to).toAttribute())
+                .remove(RunState.RUN_ID, RunState.REQUEST_ID, RunState.DEADLINE)
+                .when(unchanged(seen))
+                .when(Condition.absent(RunState.REMOVED));
     }
 
     /** Nothing has happened to the instance since: no claim, start or end, no rewind, no removal. */

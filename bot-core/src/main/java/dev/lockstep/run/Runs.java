@@ -20,6 +20,8 @@ import dev.lockstep.wake.WakeUps;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -28,8 +30,6 @@ import java.util.Optional;
  * one run of an instance can write at any time; the epoch, not a clock, makes sure of it.
  */
 public final class Runs {
-    private static final Duration LONGEST = Duration.ofDays(366);
-
     private final RunContext context;
     private final AuditTrail audit;
     private final Duration startWithin;
@@ -60,9 +60,9 @@ public final class Runs {
      * @return the claim, with the invocation to give to the target; empty if somebody was faster
      */
     public Optional<Claim> claim(RunState decidedOn, ClaimTerms terms) {
-        requireDuration("timeout", terms.timeout());
+        RunContext.requireDuration("timeout", terms.timeout());
         String runId = Tokens.next();
-        Instant startBy = context.deadline(startWithin);
+        Instant startBy = context.deadline(Collections.min(List.of(startWithin, terms.timeout())));
         Outcome outcome =
                 context.store().updateAndRead(RunWrites.claimed(decidedOn, runId, terms, context.now(), startBy));
         Optional<Item> item = outcome instanceof Outcome.Refused refused
@@ -88,17 +88,21 @@ public final class Runs {
     }
 
     /**
-     * Starts a claimed run and brings its positions. The same request may start the run again: a retried message meets
-     * its own success. One request, one write unit.
+     * Starts a claimed run and brings its positions. The same request may start the run again, and goes on where it
+     * was: a retried message meets its own success. The start before it is fenced off then, so that of a message that
+     * was delivered to two processes at once only one can write. One request, one write unit.
      *
      * @param requestId names this delivery of the invocation, 1 to 128 characters
      * @param remaining how long the run may take
      * @throws RunLostException if the run was superseded, given up, ended or started by another request
      */
     public BotRun start(Invocation invocation, String requestId, Duration remaining) {
-        requireDuration("remaining", remaining);
-        if (requestId.isBlank() || requestId.length() > 128) {
-            throw InvalidInputException.of("requestId", "must have 1 to 128 characters");
+        RunContext.requireDuration("remaining", remaining);
+        if (!requestId.matches("[!-~]{1,128}")) {
+            throw InvalidInputException.of(
+                    "requestId",
+                    InvalidInputException.quoted(requestId)
+                            + " is not accepted: 1 to 128 printable ASCII characters without spaces are");
         }
         String token = Tokens.next();
         Outcome outcome = context.store()
@@ -107,16 +111,14 @@ public final class Runs {
         if (outcome instanceof Outcome.Refused refused) {
             if (RunState.isWrittenBy(refused.found(), token)) {
                 return new BotRun(
-                        context,
-                        invocation,
-                        RunLoss.requireSameRun(invocation, Optional.of(requestId), refused.found()));
+                        context, invocation, token, RunLoss.requireSameRun(invocation, token, refused.found()));
             }
             throw refused.found()
                     .map(item -> RunLoss.of(invocation, RunState.of(item)))
                     .orElseGet(() -> new UnknownRunException(RunLoss.name(invocation), Optional.empty()));
         }
         Item item = ((Outcome.Applied) outcome).item().orElseThrow();
-        return new BotRun(context, invocation, RunState.of(item));
+        return new BotRun(context, invocation, token, RunState.of(item));
     }
 
     /** As {@link #run(Invocation, RunOptions, BotFunction)}, with the invocation's time-out and no heartbeat. */
@@ -234,8 +236,8 @@ public final class Runs {
     }
 
     /**
-     * Sets a read position on purpose, back or forth; the only way back. Fences a run that is under way, and another
-     * one follows. Audited: two requests, four write units.
+     * Sets a read position on purpose, back or forth; the only way back. Fences a run that is under way, which is
+     * logged, and another one follows. Audited: two requests, four write units, six if it fences a run.
      *
      * @return the position that was left
      * @throws UnknownBotException if there is no such bot
@@ -245,22 +247,18 @@ public final class Runs {
             RunState seen = read(bot);
             Optional<Position> before =
                     Optional.ofNullable(seen.progress().reads().get(queue));
-            Change change = Change.of(RunWrites.key(seen))
-                    .set(RunState.EPOCH, seen.epoch() + 1)
-                    .set(RunState.PHASE, Phase.IDLE.code())
-                    .set(RunState.AGAIN, true)
-                    .setEntry(RunState.READS, queue.value(), Position.at(to).toAttribute())
-                    .remove(RunState.DEADLINE)
-                    .when(RunWrites.unchanged(seen))
-                    .when(Condition.absent(RunState.REMOVED))
-                    .when(Condition.equal(RunState.SEQUENCE, seen.progress().sequence()));
-            Change entry = audit.record(
+            List<Change> changes = new ArrayList<>();
+            changes.add(RunWrites.rewound(seen, queue, to));
+            changes.add(audit.record(
                     bot,
                     "rewind",
                     queue + " at " + before.map(p -> p.eventId().value()).orElse("nothing read"),
                     queue + " at " + to.value(),
-                    note);
-            if (context.store().transact(List.of(change, entry)) instanceof Outcome.Applied) {
+                    note));
+            if (seen.phase().isOpen()) {
+                changes.add(log().fenced(seen, "rewound", "queue " + queue + " was rewound by " + note.who()));
+            }
+            if (context.store().transact(changes) instanceof Outcome.Applied) {
                 return before;
             }
         }
@@ -272,12 +270,6 @@ public final class Runs {
                 .filter(item -> !item.flag(RunState.REMOVED))
                 .map(RunState::of)
                 .orElseThrow(() -> new UnknownBotException(bot));
-    }
-
-    private static void requireDuration(String field, Duration duration) {
-        if (duration.isNegative() || duration.isZero() || duration.compareTo(LONGEST) > 0) {
-            throw InvalidInputException.of(field, duration + " is not between zero and " + LONGEST.toDays() + " days");
-        }
     }
 
     /** What a new bot's run record holds; one that is there keeps its epoch and positions. */

@@ -52,6 +52,10 @@ public final class Change {
         return key;
     }
 
+    public boolean isDelete() {
+        return kind == Kind.DELETE;
+    }
+
     public Change set(String attribute, String value) {
         return set(attribute, AttributeValue.fromS(value));
     }
@@ -108,6 +112,12 @@ public final class Change {
         return this;
     }
 
+    /** Removes one entry of a map that is there. */
+    public Change removeEntry(String map, String entry) {
+        removes.add(e -> e.path(map, entry));
+        return this;
+    }
+
     public Change setEntry(String map, String entry, EventId value) {
         return setEntry(map, entry, AttributeValue.fromS(value.value()));
     }
@@ -145,6 +155,9 @@ public final class Change {
     }
 
     UpdateItemRequest.Builder toUpdate(TableLayout layout) {
+        if (kind != Kind.UPDATE) {
+            throw new IllegalStateException("a " + kind + " of " + key + " is part of a transaction or nothing");
+        }
         Expression expression = new Expression(layout, key);
         UpdateItemRequest.Builder request = UpdateItemRequest.builder()
                 .tableName(layout.table(key))

@@ -28,6 +28,7 @@ import java.util.Optional;
  */
 public final class WakeUps {
     private static final String HEAD = "h";
+    private static final Duration LONGEST = Duration.ofDays(36_600);
 
     private final ItemStore store;
     private final InstantSource clock;
@@ -115,11 +116,11 @@ public final class WakeUps {
      *
      * @return when it is due, as {@link #cancel} wants it
      * @throws UnknownBotException if there is no such bot
-     * @throws InvalidInputException if the duration is negative
+     * @throws InvalidInputException if the duration is negative or over 36,600 days
      */
     public Instant schedule(BotId bot, Duration after) {
-        if (after.isNegative()) {
-            throw InvalidInputException.of("after", after + " is negative");
+        if (after.isNegative() || after.compareTo(LONGEST) > 0) {
+            throw InvalidInputException.of("after", after + " is not between zero and " + LONGEST.toDays() + " days");
         }
         Instant at = Instant.ofEpochMilli(clock.instant().plus(after).toEpochMilli());
         schedule(bot, at);
@@ -151,7 +152,7 @@ public final class WakeUps {
      *
      * @return whether this was news to the bot
      */
-    public boolean notify(BotId bot, QueueName queue, EventId newest) {
+    public boolean tell(BotId bot, QueueName queue, EventId newest) {
         String token = Tokens.next();
         Outcome outcome = store.update(Change.of(new RecordKey.Wake(bot))
                 .setEntry(WakeState.HEADS, queue.value(), newest)
@@ -174,14 +175,23 @@ public final class WakeUps {
         long due = timer.number(LockstepTable.DUE_AT, 0);
         Change spent = Timers.schedule(timer)
                 .map(schedule -> Timers.cron(key.bot(), schedule, clock.instant())
-                        .when(Condition.equal(LockstepTable.TIMER_EXPRESSION, schedule.expression())))
+                        .when(Condition.equal(LockstepTable.TIMER_EXPRESSION, schedule.expression()))
+                        .when(Condition.equal(
+                                LockstepTable.TIMER_ZONE, schedule.zone().getId())))
                 .orElseGet(() -> Change.delete(key))
                 .when(Condition.equal(LockstepTable.DUE_AT, due));
         Outcome outcome = store.transact(List.of(spent, wake(key.bot())));
         if (outcome instanceof Outcome.Refused refused && refused.index() == 1) {
-            store.transact(List.of(Change.delete(key))); // its bot was removed while it was being scheduled
+            deleteOrphan(key, due);
         }
         return outcome instanceof Outcome.Applied;
+    }
+
+    /** Its bot was removed; unless it was registered again meanwhile, with a timer of its own. */
+    private void deleteOrphan(RecordKey.Timer key, long due) {
+        store.transact(List.of(
+                Change.delete(key).when(Condition.equal(LockstepTable.DUE_AT, due)),
+                Change.check(new RecordKey.Wake(key.bot())).when(Condition.missing())));
     }
 
     private static Change wake(BotId bot) {
@@ -194,6 +204,13 @@ public final class WakeUps {
                         .flatMap(i -> i.string(attribute))
                         .filter(token::equals)
                         .isPresent();
+    }
+
+    /** Forgets the heads of queues that a bot no longer reads. */
+    public static Change forgotten(BotId bot, List<QueueName> queues) {
+        Change change = Change.of(new RecordKey.Wake(bot)).when(Condition.exists());
+        queues.forEach(queue -> change.removeEntry(WakeState.HEADS, queue.value()));
+        return change;
     }
 
     /** What a new bot's wake record holds; one that is there keeps what it has. */

@@ -78,7 +78,7 @@ class ReconciliationTest {
     @DisplayName("P16: a lost record of a notification is made up for")
     void aLostNotificationIsRepaired() {
         stage.lockstep.wakes().advance(ORDERS, EVENT);
-        stage.lockstep.wakes().notify(bot, ORDERS, EVENT);
+        stage.lockstep.wakes().tell(bot, ORDERS, EVENT);
 
         assertThat(stage.sweeper.reconcile(10).repaired()).isZero();
 
@@ -118,12 +118,8 @@ class ReconciliationTest {
         stage.bot("letters", "enriched");
         stage.lockstep.wakes().trigger(bot);
         stage.dispatcher.evaluate(bot);
-        stage.lockstep
-                .runs()
-                .run(
-                        stage.take().get(0),
-                        run -> run.complete(
-                                Checkpoint.write("enriched", EVENT, 1).withoutAdvancing()));
+        stage.lockstep.runs().run(stage.take().get(0), run -> run.complete(Checkpoint.write("enriched", EVENT, 1)));
+        table.tear("H#enriched", "H", "h");
 
         stage.sweeper.reconcile(10);
         stage.sweeper.reconcile(10);
@@ -132,6 +128,22 @@ class ReconciliationTest {
         assertThat(stage.take())
                 .singleElement()
                 .satisfies(i -> assertThat(i.bot().value()).isEqualTo("letters"));
+    }
+
+    @Test
+    void aQueueThatWasWrittenWithoutAdvancingIsNotAdvancedLater() {
+        stage.lockstep.wakes().trigger(bot);
+        stage.dispatcher.evaluate(bot);
+        stage.lockstep
+                .runs()
+                .run(
+                        stage.take().get(0),
+                        run -> run.complete(
+                                Checkpoint.write("enriched", EVENT, 1).withoutAdvancing()));
+
+        stage.sweeper.reconcile(10);
+
+        assertThat(stage.lockstep.wakes().head(QueueName.of("enriched"))).isEmpty();
     }
 
     @Test

@@ -69,7 +69,7 @@ class SweeperTest {
             stage.lockstep.wakes().schedule(stage.bot(name), Duration.ZERO);
         }
         table.plant(due("B#enrich", "R#0000", Map.of("e", AttributeValue.fromS("no number"))));
-        table.plant(due("B#enrich", "T#cron", Map.of("x", AttributeValue.fromS("no cron"))));
+        table.plant(due("B#enrich", "B#cron", Map.of("x", AttributeValue.fromS("no cron"))));
         table.plant(due("B#enrich", "W", Map.of()));
         table.plant(due("Z#foreign", "what is this", Map.of()));
 
