@@ -68,6 +68,11 @@ public final class OneBot {
         return lockstep.runs().start(claim().invocation());
     }
 
+    /** Claims a run and starts it through another door. */
+    public BotRun start(Lockstep other) {
+        return other.runs().start(claim().invocation());
+    }
+
     /** How many entries its history has. */
     public int logged() {
         return history().size();

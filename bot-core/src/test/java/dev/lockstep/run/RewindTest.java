@@ -1,0 +1,161 @@
+package dev.lockstep.run;
+
+import static dev.lockstep.testkit.OneBot.ID;
+import static dev.lockstep.testkit.OneBot.NOTE;
+import static dev.lockstep.testkit.OneBot.ORDERS;
+import static dev.lockstep.testkit.OneBot.event;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.lockstep.decision.Decision;
+import dev.lockstep.testkit.DynamoDbLocal;
+import dev.lockstep.testkit.OneBot;
+import dev.lockstep.testkit.TestTable;
+import dev.lockstep.testkit.Together;
+import dev.lockstep.types.BotId;
+import dev.lockstep.types.EventId;
+import dev.lockstep.types.QueueName;
+import dev.lockstep.types.UnknownBotException;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class RewindTest {
+    @RegisterExtension
+    static final DynamoDbLocal DYNAMO = new DynamoDbLocal();
+
+    @RegisterExtension
+    final TestTable table = new TestTable(DYNAMO);
+
+    @SuppressWarnings("NullAway.Init") // JUnit calls register
+    private OneBot bot;
+
+    @BeforeEach
+    void register() {
+        bot = OneBot.registered(table.lockstep());
+    }
+
+    @Test
+    @DisplayName("P7: a rewind is the only way back, and it is audited with what was left")
+    @Tag("P7")
+    void aRewindMovesBackAndIsAudited() {
+        bot.start().complete(read(5));
+
+        Optional<Position> before = rewind(2);
+
+        assertThat(before.map(Position::eventId)).contains(event(5));
+        assertThat(position()).contains(event(2));
+        assertThat(table.lockstep().audit().of(ID).toList()).singleElement().satisfies(entry -> {
+            assertThat(entry.action()).isEqualTo("rewind");
+            assertThat(entry.before()).contains(event(5).value());
+            assertThat(entry.after()).contains(event(2).value());
+            assertThat(entry.note()).isEqualTo(NOTE);
+        });
+    }
+
+    @Test
+    void aRewindMayMoveForwardToo() {
+        rewind(9);
+
+        assertThat(bot.start().position("orders")).contains(event(9));
+    }
+
+    @Test
+    @DisplayName("P8: a rewind fences the run that is under way")
+    @Tag("P8")
+    void aRewindFencesTheRunThatIsUnderWay() {
+        BotRun run = bot.start();
+        run.checkpoint(read(5));
+
+        rewind(2);
+
+        assertThatExceptionOfType(RunSupersededException.class).isThrownBy(() -> run.checkpoint(read(6)));
+        assertThat(position()).contains(event(2));
+    }
+
+    @Test
+    void aRewindFencesAClaimThatWasNotStarted() {
+        Claim claim = bot.claim();
+
+        rewind(2);
+
+        assertThatExceptionOfType(RunSupersededException.class)
+                .isThrownBy(() -> table.lockstep().runs().start(claim.invocation()));
+    }
+
+    @Test
+    void aClaimThatWasFencedByARewindIsNotReleased() {
+        Claim claim = bot.claim();
+        rewind(2);
+
+        assertThat(table.lockstep().runs().release(claim, RunError.of("denied", "")))
+                .isFalse();
+        assertThat(bot.state().errors()).isZero();
+    }
+
+    @Test
+    void anotherRunFollowsARewind() {
+        bot.start().complete(read(5));
+
+        rewind(2);
+
+        assertThat(table.lockstep().why(ID)).isInstanceOf(Decision.Run.class);
+    }
+
+    @Test
+    void theOtherPositionsStay() {
+        bot.start().complete(read(5).andRead("returns", event(4), 1).andWrite("orders", event(3), 1));
+
+        rewind(2);
+
+        assertThat(bot.state().progress().reads()).containsKey(QueueName.of("returns"));
+        assertThat(bot.state().progress().writes()).containsKey(ORDERS);
+    }
+
+    @Test
+    void aRewindThatRacesWithCheckpointsLosesNeither() throws Exception {
+        BotRun run = bot.start();
+
+        Together.run(
+                () -> {
+                    try {
+                        for (int i = 10; i < 200; i++) {
+                            run.checkpoint(read(i));
+                        }
+                    } catch (RunSupersededException fenced) {
+                        assertThat(fenced.holder()).isPresent();
+                    }
+                },
+                () -> rewind(2));
+
+        assertThat(position()).contains(event(2));
+    }
+
+    @Test
+    void anUnknownBotCannotBeRewound() {
+        assertThatExceptionOfType(UnknownBotException.class)
+                .isThrownBy(() -> table.lockstep().runs().rewind(BotId.of("ghost"), ORDERS, event(1), NOTE));
+    }
+
+    @Test
+    void aRemovedBotCannotBeRewound() {
+        table.lockstep().bots().remove(ID, NOTE);
+
+        assertThatExceptionOfType(UnknownBotException.class).isThrownBy(() -> rewind(1));
+    }
+
+    private Optional<Position> rewind(long number) {
+        return table.lockstep().runs().rewind(ID, ORDERS, event(number), NOTE);
+    }
+
+    private Optional<EventId> position() {
+        return table.lockstep().runs().position(ID, ORDERS).map(Position::eventId);
+    }
+
+    private static Checkpoint read(long number) {
+        return Checkpoint.read("orders", event(number), 1);
+    }
+}
