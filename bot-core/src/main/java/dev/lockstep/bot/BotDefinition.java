@@ -7,6 +7,7 @@ import dev.lockstep.types.Settings;
 import dev.lockstep.types.SystemId;
 import dev.lockstep.wake.Schedule;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -70,14 +71,14 @@ public record BotDefinition(
         require(violations, writes.size() <= 256, "writes", "names " + writes.size() + " queues; at most 256 are kept");
         require(
                 violations,
-                !timeout.isNegative() && !timeout.isZero() && timeout.compareTo(LONGEST) <= 0,
+                !timeout.isZero() && isMillis(timeout),
                 "timeout",
-                timeout + " is not between zero and 366 days");
+                timeout + " is not accepted: whole milliseconds above zero are, up to 366 days");
         require(
                 violations,
-                !delay.isNegative() && delay.compareTo(LONGEST) <= 0,
+                isMillis(delay),
                 "delay",
-                delay + " is not between zero and 366 days");
+                delay + " is not accepted: whole milliseconds from zero are, up to 366 days");
         require(violations, instances == 1, "instances", instances + " is not 1: fan-out is not there yet");
         violations.addAll(health.violations());
         Settings.problem(settings).ifPresent(p -> violations.add(new InvalidInputException.Violation("settings", p)));
@@ -109,6 +110,11 @@ public record BotDefinition(
         schedule.ifPresent(s -> b.schedule(s.expression(), s.zone().getId()));
         system.ifPresent(s -> b.system(s.value()));
         return b;
+    }
+
+    /** As it is stored, so that what is read is what was written. */
+    private static boolean isMillis(Duration d) {
+        return !d.isNegative() && d.compareTo(LONGEST) <= 0 && d.equals(d.truncatedTo(ChronoUnit.MILLIS));
     }
 
     private static void requireLength(
