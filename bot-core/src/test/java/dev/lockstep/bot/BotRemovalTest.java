@@ -81,7 +81,7 @@ class BotRemovalTest {
                         () -> lockstep.runs().rewind(ENRICH, ORDERS, EVENT, NOTE),
                         () -> lockstep.runs().position(ENRICH, ORDERS)))
                 .allSatisfy(call -> assertThatThrownBy(call::run).isInstanceOf(UnknownBotException.class));
-        assertThat(lockstep.wakes().notify(ENRICH, ORDERS, EVENT)).isFalse();
+        assertThat(lockstep.wakes().tell(ENRICH, ORDERS, EVENT)).isFalse();
         assertThat(lockstep.why(ENRICH).text()).contains("no such bot");
 
         assertThat(table.items()).containsExactlyInAnyOrderElementsOf(before);

@@ -272,7 +272,7 @@ class CheckpointTest {
         Together.run(
                 () -> times(20, i -> run.checkpoint(Checkpoint.read("orders", event(i), 1))),
                 () -> times(20, i -> other.wakes().trigger(ID)),
-                () -> times(20, i -> other.wakes().notify(ID, ORDERS, event(i))),
+                () -> times(20, i -> other.wakes().tell(ID, ORDERS, event(i))),
                 () -> times(
                         5,
                         i -> other.bots()
