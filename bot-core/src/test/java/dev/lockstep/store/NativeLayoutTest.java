@@ -1,0 +1,62 @@
+package dev.lockstep.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lockstep.types.BotId;
+import dev.lockstep.types.LockName;
+import dev.lockstep.types.QueueName;
+import dev.lockstep.types.SystemId;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+class NativeLayoutTest {
+    private static final BotId BOT = BotId.of("orders/enrich");
+    private final TableLayout layout = TableLayout.nativeTable("lockstep");
+
+    static List<RecordKey> keys() {
+        return List.of(
+                new RecordKey.Definition(BOT),
+                new RecordKey.Settings(BOT),
+                new RecordKey.Run(BOT, 0),
+                new RecordKey.Run(BOT, 9999),
+                new RecordKey.Wake(BOT),
+                new RecordKey.Timer(BOT, "cron"),
+                new RecordKey.Timer(BOT, "1795342500000"),
+                new RecordKey.RunLog(BOT, 3, 123456789),
+                new RecordKey.Audit(BOT, 1795342500000L, "a_-b"),
+                new RecordKey.QueueHead(QueueName.of("orders")),
+                new RecordKey.Subscription(QueueName.of("orders"), BOT),
+                new RecordKey.RegisteredSystem(SystemId.of("shop")),
+                new RecordKey.SystemAlias("webshop"),
+                new RecordKey.Lock(LockName.of("nightly")),
+                new RecordKey.ReconciliationCursor());
+    }
+
+    @ParameterizedTest
+    @MethodSource("keys")
+    void everyRecordIsFoundByItsItemsKey(RecordKey key) {
+        assertThat(layout.recordKey(layout.itemKey(key))).contains(key);
+    }
+
+    @Test
+    void noTwoRecordsShareAnItem() {
+        assertThat(keys()).extracting(layout::itemKey).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void keysAreTheSameInEveryLocale() {
+        Map<String, AttributeValue> here = layout.itemKey(new RecordKey.Run(BOT, 0));
+        Locale before = Locale.getDefault();
+        Locale.setDefault(Locale.forLanguageTag("ar-EG"));
+        try {
+            assertThat(layout.itemKey(new RecordKey.Run(BOT, 0))).isEqualTo(here);
+        } finally {
+            Locale.setDefault(before);
+        }
+    }
+}
