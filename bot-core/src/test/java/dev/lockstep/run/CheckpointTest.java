@@ -246,20 +246,31 @@ class CheckpointTest {
     }
 
     @Test
-    @DisplayName("P10: two processes of the same request lose none of each other's positions")
+    @DisplayName("P10: threads of a run that move different queues lose none of each other's positions")
     @Tag("P10")
-    void twoProcessesOfTheSameRequestLoseNothing() throws Exception {
-        Invocation invocation = bot.claim().invocation();
-        BotRun one = table.other().runs().start(invocation, "request", TIMEOUT);
-        BotRun two = table.other().runs().start(invocation, "request", TIMEOUT);
+    void threadsOfARunLoseNothing() throws Exception {
+        BotRun run = bot.start(table.other());
 
         Together.run(
-                () -> times(20, i -> one.checkpoint(Checkpoint.read("orders", event(i), 1))),
-                () -> times(20, i -> two.checkpoint(Checkpoint.read("returns", event(i), 1))));
+                () -> times(20, i -> run.checkpoint(Checkpoint.read("orders", event(i), 1))),
+                () -> times(20, i -> run.checkpoint(Checkpoint.read("returns", event(i), 1))));
 
         assertThat(position("orders")).contains(event(19));
         assertThat(position("returns")).contains(event(19));
         assertThat(bot.state().progress().recordsRead()).isEqualTo(40);
+    }
+
+    @Test
+    @DisplayName("P8: of two processes that were given the same message only the one that started last can write")
+    @Tag("P8")
+    void ofTwoProcessesOfTheSameRequestOnlyTheLastCanWrite() {
+        Invocation invocation = bot.claim().invocation();
+        BotRun first = table.lockstep().runs().start(invocation, "request", TIMEOUT);
+        BotRun last = table.lockstep().runs().start(invocation, "request", TIMEOUT);
+
+        assertThatExceptionOfType(ForeignRunException.class).isThrownBy(() -> first.checkpoint(read(1)));
+        last.checkpoint(read(2));
+        assertThat(position("orders")).contains(event(2));
     }
 
     @Test

@@ -79,7 +79,9 @@ class RunsTest {
 
         BotRun run = lockstep.runs().start(bot.claim().invocation(), "request", TIMEOUT);
 
-        assertThat(run.deadline()).isEqualTo(ManualClock.START.plus(TIMEOUT).plusSeconds(90));
+        assertThat(run.deadline()).isEqualTo(ManualClock.START.plus(TIMEOUT));
+        assertThat(bot.state().times().deadline())
+                .contains(ManualClock.START.plus(TIMEOUT).plusSeconds(90));
     }
 
     @Test
