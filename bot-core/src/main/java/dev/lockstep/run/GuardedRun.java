@@ -105,12 +105,14 @@ final class GuardedRun {
         }
     }
 
+    /** A beat under way may finish: one that breaks off leaves open whether it moved the deadline. */
     private void stop(ScheduledExecutorService heart) {
-        heart.shutdownNow();
+        heart.shutdown();
         boolean interrupted = Thread.interrupted();
         try {
             if (!heart.awaitTermination(10, TimeUnit.SECONDS)) {
                 LOG.warn("heartbeat of {} does not end", run.runId());
+                heart.shutdownNow();
             }
         } catch (InterruptedException e) {
             interrupted = true;

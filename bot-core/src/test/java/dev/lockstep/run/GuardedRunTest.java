@@ -78,6 +78,31 @@ class GuardedRunTest {
     }
 
     @Test
+    void aHeartbeatUnderWayWhenTheWorkReturnsIsNotInterrupted() {
+        CountDownLatch beating = new CountDownLatch(1);
+        CountDownLatch interrupted = new CountDownLatch(1);
+        Invocation invocation = claimed();
+        RunOptions options = RunOptions.of(invocation).withHeartbeat(Duration.ofMillis(20));
+
+        RunResult result = table.lockstep().runs().run(invocation, options, run -> {
+            table.clock().advance(Duration.ofSeconds(1));
+            table.faults().loseResponses(1);
+            table.faults().afterLostResponse(() -> {
+                beating.countDown();
+                try {
+                    assertThat(interrupted.await(300, TimeUnit.MILLISECONDS)).isFalse();
+                } catch (InterruptedException e) {
+                    interrupted.countDown();
+                }
+            });
+            assertThat(beating.await(20, TimeUnit.SECONDS)).isTrue();
+        });
+
+        assertThat(result).isInstanceOf(RunResult.Completed.class);
+        assertThat(interrupted.getCount()).isOne();
+    }
+
+    @Test
     void aRunThatIsNotOursToStartIsAnAnswer() {
         Invocation invocation = claimed();
         table.lockstep().runs().expire(bot.state());
