@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.DoubleFunction;
 import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.core.SdkResponse;
 import software.amazon.awssdk.core.interceptor.Context;
@@ -12,6 +13,8 @@ import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.core.interceptor.SdkExecutionAttribute;
 import software.amazon.awssdk.services.dynamodb.model.BatchGetItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.BatchGetItemResponse;
+import software.amazon.awssdk.services.dynamodb.model.BatchWriteItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.BatchWriteItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.ConsumedCapacity;
 import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.GetItemResponse;
@@ -32,6 +35,7 @@ import software.amazon.awssdk.services.dynamodb.model.UpdateItemResponse;
  */
 public final class CostMeter implements ExecutionInterceptor {
     private final Map<String, Cost> byOperation = new ConcurrentHashMap<>();
+    private final Map<String, Cost> byTable = new ConcurrentHashMap<>();
 
     /** All requests so far. */
     public Cost total() {
@@ -41,6 +45,11 @@ public final class CostMeter implements ExecutionInterceptor {
     /** The requests so far by DynamoDB's names of the operations, such as {@code UpdateItem}. */
     public Map<String, Cost> byOperation() {
         return new TreeMap<>(byOperation);
+    }
+
+    /** The units so far by table, indexes included. Requests are not counted, as one may concern several tables. */
+    public Map<String, Cost> byTable() {
+        return new TreeMap<>(byTable);
     }
 
     @Override
@@ -58,6 +67,8 @@ public final class CostMeter implements ExecutionInterceptor {
         } else if (request instanceof QueryRequest r) {
             return r.toBuilder().returnConsumedCapacity(wanted).build();
         } else if (request instanceof BatchGetItemRequest r) {
+            return r.toBuilder().returnConsumedCapacity(wanted).build();
+        } else if (request instanceof BatchWriteItemRequest r) {
             return r.toBuilder().returnConsumedCapacity(wanted).build();
         }
         return request;
@@ -77,17 +88,19 @@ public final class CostMeter implements ExecutionInterceptor {
     public void afterExecution(Context.AfterExecution context, ExecutionAttributes attributes) {
         SdkResponse response = context.response();
         if (response instanceof UpdateItemResponse r && r.consumedCapacity() != null) {
-            add(attributes, written(List.of(r.consumedCapacity())));
+            addWritten(attributes, List.of(r.consumedCapacity()));
         } else if (response instanceof PutItemResponse r && r.consumedCapacity() != null) {
-            add(attributes, written(List.of(r.consumedCapacity())));
+            addWritten(attributes, List.of(r.consumedCapacity()));
         } else if (response instanceof TransactWriteItemsResponse r) {
-            add(attributes, written(r.consumedCapacity()));
+            addWritten(attributes, r.consumedCapacity());
+        } else if (response instanceof BatchWriteItemResponse r) {
+            addWritten(attributes, r.consumedCapacity());
         } else if (response instanceof GetItemResponse r && r.consumedCapacity() != null) {
-            add(attributes, read(List.of(r.consumedCapacity())));
+            addRead(attributes, List.of(r.consumedCapacity()));
         } else if (response instanceof QueryResponse r && r.consumedCapacity() != null) {
-            add(attributes, read(List.of(r.consumedCapacity())));
+            addRead(attributes, List.of(r.consumedCapacity()));
         } else if (response instanceof BatchGetItemResponse r) {
-            add(attributes, read(r.consumedCapacity()));
+            addRead(attributes, r.consumedCapacity());
         }
     }
 
@@ -95,15 +108,20 @@ public final class CostMeter implements ExecutionInterceptor {
         byOperation.merge(attributes.getAttribute(SdkExecutionAttribute.OPERATION_NAME), cost, Cost::plus);
     }
 
-    private static Cost written(List<ConsumedCapacity> capacities) {
-        return new Cost(0, 0, units(capacities), 0);
+    private void addWritten(ExecutionAttributes attributes, List<ConsumedCapacity> capacities) {
+        addUnits(attributes, capacities, units -> new Cost(0, 0, units, 0));
     }
 
-    private static Cost read(List<ConsumedCapacity> capacities) {
-        return new Cost(0, 0, 0, units(capacities));
+    private void addRead(ExecutionAttributes attributes, List<ConsumedCapacity> capacities) {
+        addUnits(attributes, capacities, units -> new Cost(0, 0, 0, units));
     }
 
-    private static double units(List<ConsumedCapacity> capacities) {
-        return capacities.stream().mapToDouble(ConsumedCapacity::capacityUnits).sum();
+    private void addUnits(
+            ExecutionAttributes attributes, List<ConsumedCapacity> capacities, DoubleFunction<Cost> cost) {
+        for (ConsumedCapacity capacity : capacities) {
+            Cost units = cost.apply(capacity.capacityUnits());
+            add(attributes, units);
+            byTable.merge(capacity.tableName(), units, Cost::plus);
+        }
     }
 }
