@@ -1,0 +1,198 @@
+package dev.lockstep.local;
+
+import dev.lockstep.Lockstep;
+import dev.lockstep.bot.BotDefinition;
+import dev.lockstep.cost.CostMeter;
+import dev.lockstep.run.BotFunction;
+import dev.lockstep.run.Invocation;
+import dev.lockstep.run.RunResult;
+import dev.lockstep.store.TableLayout;
+import dev.lockstep.types.QueueName;
+import dev.lockstep.wake.WakeUps;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+
+/**
+ * Counts lines by two bots in a chain, in a world in which processes die, come back and answers get lost, and compares
+ * with counting them directly.
+ *
+ * <p>It works on two tables of its own, which it removes at the end.
+ */
+final class Demo {
+    private static final Logger LOG = LoggerFactory.getLogger(Demo.class);
+    private static final Duration RUN_TIMEOUT = Duration.ofMillis(1_200);
+    private static final Duration SWEEP = Duration.ofMillis(300);
+    private static final Duration GRACE = Duration.ofSeconds(5);
+    private static final Duration LONGEST_STANDSTILL = Duration.ofMinutes(3);
+    private static final long PAUSE_MILLIS = 100;
+
+    private final DemoInput input;
+    private final DemoOptions options;
+    private final Consumer<Tally> progress;
+    private final UnaryOperator<BotFunction> counting;
+    private final Tally tally = new Tally();
+    private final Zombies zombies = new Zombies(tally);
+    private final CostMeter lockstepCost = new CostMeter();
+    private final CostMeter dataCost = new CostMeter();
+    private volatile boolean stopping;
+
+    /**
+     * A demo.
+     *
+     * @param progress told every tenth of a second how far it is
+     * @param counting what becomes of the bot that counts; for tests, which show that its mistakes are found
+     */
+    Demo(DemoInput input, DemoOptions options, Consumer<Tally> progress, UnaryOperator<BotFunction> counting) {
+        this.input = input;
+        this.options = options;
+        this.progress = progress;
+        this.counting = counting;
+    }
+
+    /** Breaks off as soon as possible. */
+    void stop() {
+        stopping = true;
+    }
+
+    /**
+     * Runs it to its end.
+     *
+     * @throws InterruptedException if it was stopped before
+     */
+    DemoReport run(URI endpoint) throws IOException, InterruptedException {
+        Instant began = Instant.now();
+        String table = "lockstep-demo-" + Long.toString(began.toEpochMilli(), Character.MAX_RADIX);
+        try (Closing closing = new Closing()) {
+            LossyHttp network = new LossyHttp(Connection.http(), options.lose(), options.seed());
+            Connection connection = closing.add(Connection.over(endpoint, network));
+            DemoTable data = new DemoTable(connection.dynamo(dataCost), table + "-data");
+            closing.add(() -> drop(connection.dynamo(), data.name()));
+            data.create();
+            Reaper reaper = new Reaper(options, network, zombies, tally);
+            DemoBots bots = new DemoBots(data, input, reaper, zombies, tally);
+            closing.add(() -> drop(connection.dynamo(), table));
+            EmbeddedService service =
+                    closing.add(EmbeddedService.over(connection.dynamo(lockstepCost), connection.streams())
+                            .table(table)
+                            .bot(DemoBots.PARSE, bots.parse())
+                            .bot(DemoBots.COUNT, counting.apply(bots.count()))
+                            .sweepEvery(SWEEP)
+                            .startWithin(RUN_TIMEOUT)
+                            .grace(GRACE)
+                            .delivery(reaper::onTheWay)
+                            .listener(new Listener(network))
+                            .start());
+            network.beginToLose();
+            register(service.lockstep());
+            work(
+                    new DemoOperator(Lockstep.over(connection.dynamo(), TableLayout.nativeTable(table))
+                            .build()),
+                    data,
+                    service.lockstep().wakes());
+            Duration took = Duration.between(began, Instant.now());
+            return new DemoReport(
+                    input,
+                    options,
+                    tally,
+                    data.counts(),
+                    new DemoReport.Costs(lockstepCost, dataCost, table, data.name()),
+                    network.lost(),
+                    took);
+        }
+    }
+
+    private static void drop(DynamoDbClient dynamo, String table) {
+        dynamo.deleteTable(r -> r.tableName(table));
+    }
+
+    private static void register(Lockstep lockstep) {
+        lockstep.bots()
+                .register(BotDefinition.bot(DemoBots.PARSE)
+                        .target("process:" + DemoBots.PARSE)
+                        .reads(DemoBots.LINES)
+                        .writes(DemoBots.KEYS)
+                        .timeout(RUN_TIMEOUT)
+                        .build());
+        lockstep.bots()
+                .register(BotDefinition.bot(DemoBots.COUNT)
+                        .target("process:" + DemoBots.COUNT)
+                        .reads(DemoBots.KEYS)
+                        .timeout(RUN_TIMEOUT)
+                        .build());
+    }
+
+    private void work(DemoOperator operator, DemoTable data, WakeUps wakes) throws IOException, InterruptedException {
+        DemoLoad load = new DemoLoad(data, wakes, QueueName.of(DemoBots.LINES), loaded -> {
+            tally.loaded.set(loaded);
+            look(operator);
+        });
+        load.load(input.source(), () -> stopping);
+        if (tally.loaded.get() != input.lines() && !stopping) {
+            throw new InputRefusedException(input.source().name() + " has changed while it was counted");
+        }
+        await(() -> tally.counted.get() >= input.lines() && zombies.waiting() == 0, operator);
+        await(operator::findsNothingToDo, operator);
+    }
+
+    private void await(BooleanSupplier goal, DemoOperator operator) throws InterruptedException {
+        Instant moved = Instant.now();
+        long before = -1;
+        while (!goal.getAsBoolean() && tally.violations().isEmpty()) {
+            if (stopping) {
+                throw new InterruptedException("the demo was stopped");
+            }
+            Thread.sleep(PAUSE_MILLIS);
+            look(operator);
+            long now = tally.counted.get() + tally.parsed.get() + tally.runs.get();
+            if (now != before) {
+                before = now;
+                moved = Instant.now();
+            } else if (moved.plus(LONGEST_STANDSTILL).isBefore(Instant.now())) {
+                throw new IllegalStateException("nothing moves any more: " + operator.explains());
+            }
+        }
+    }
+
+    private void look(DemoOperator operator) {
+        zombies.rise();
+        operator.look();
+        progress.accept(tally);
+    }
+
+    private final class Listener implements RunListener {
+        private final LossyHttp network;
+
+        private Listener(LossyHttp network) {
+            this.network = network;
+        }
+
+        @Override
+        public void ended(Invocation invocation, RunResult result, Duration took) {
+            if (result instanceof RunResult.Completed) {
+                tally.runs.incrementAndGet();
+            } else if (result instanceof RunResult.Failed failed) {
+                tally.runs.incrementAndGet();
+                tally.failedRuns.incrementAndGet();
+                tally.violation("a run of " + invocation.bot() + " failed: " + failed.error());
+            } else {
+                tally.outlived.incrementAndGet();
+            }
+        }
+
+        @Override
+        public void brokeOff(Invocation invocation, Throwable reason) {
+            tally.runs.incrementAndGet();
+            if (!network.reconnect()) {
+                LOG.warn("run {} of {} broke off, which nobody wanted", invocation.runId(), invocation.bot(), reason);
+            }
+        }
+    }
+}

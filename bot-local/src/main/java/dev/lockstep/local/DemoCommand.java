@@ -1,0 +1,157 @@
+package dev.lockstep.local;
+
+import dev.lockstep.run.BotFunction;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Counts lines exactly once in a world in which much goes wrong. */
+@Command(
+        name = "demo",
+        description = {
+            "Counts the lines of a file by two bots in a chain, while runs are killed, come back as zombies, answers get"
+                    + " lost and invocations are doubled; then compares with a direct count.",
+            ""
+        },
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+final class DemoCommand implements Callable<Integer> {
+    private static final String RATE = "RATE";
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Option(
+            names = "--input",
+            paramLabel = "FILE",
+            description = "Lines of text, or of JSON if every line is an object (default: a day of a web shop).")
+    private @Nullable Path input;
+
+    @Option(
+            names = "--key",
+            paramLabel = "KEY",
+            description =
+                    "What to count by. JSON: a field, a.b for a field of a field (default: the first of key, type,"
+                            + " event, kind, status, level, name, id that is there, else the first field)."
+                            + " Text: the number of a word, or 'line' (default: 1, the first word).")
+    private @Nullable String key;
+
+    @Option(
+            names = "--crash",
+            paramLabel = RATE,
+            description = "How likely a run is killed at each of its steps (default: ${DEFAULT-VALUE}).",
+            defaultValue = "0.05")
+    private double crash;
+
+    @Option(
+            names = "--double",
+            paramLabel = RATE,
+            description = "How likely an invocation is delivered twice (default: ${DEFAULT-VALUE}).",
+            defaultValue = "0.05")
+    private double twice;
+
+    @Option(
+            names = "--lose",
+            paramLabel = RATE,
+            description = "How likely the answer to a write is lost (default: ${DEFAULT-VALUE}).",
+            defaultValue = "0.02")
+    private double lose;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            description = "Decides what goes wrong, as far as threads allow (default: ${DEFAULT-VALUE}).",
+            defaultValue = "1")
+    private long seed;
+
+    @Option(
+            names = "--endpoint",
+            paramLabel = "URL",
+            description =
+                    "A DynamoDB to work on, in tables that are removed at the end (default: DynamoDB Local, started"
+                            + " for this).")
+    private @Nullable URI endpoint;
+
+    private final UnaryOperator<BotFunction> counting;
+
+    DemoCommand() {
+        this(UnaryOperator.identity());
+    }
+
+    /** A demo whose counting a test has its hands in. */
+    DemoCommand(UnaryOperator<BotFunction> counting) {
+        this.counting = counting;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        requireRate("--crash", crash, 0.5);
+        requireRate("--double", twice, 1);
+        requireRate("--lose", lose, 0.5);
+        PrintWriter out = commandSpec().commandLine().getOut();
+        DemoInput.Source source = input == null ? new DemoInput.Shipped() : new DemoInput.Given(input);
+        DemoInput surveyed = DemoInput.survey(source, Optional.ofNullable(key));
+        out.printf(
+                "%s: %,d lines, counted by %s%n",
+                source.name(), surveyed.lines(), surveyed.rule().text());
+        if (surveyed.replaced() > 0) {
+            out.printf(
+                    "%,d lines hold bytes that are not UTF-8; they count as replacement characters%n",
+                    surveyed.replaced());
+        }
+        out.printf(
+                "seed %d: runs die at %s of their steps, %s of invocations are doubled, %s of answers lost%n",
+                seed, percent(crash), percent(twice), percent(lose));
+        out.flush();
+        return demonstrate(surveyed, out);
+    }
+
+    private int demonstrate(DemoInput surveyed, PrintWriter out) throws IOException {
+        ProgressLine progress = new ProgressLine(out, surveyed.lines());
+        Demo demo = new Demo(surveyed, new DemoOptions(crash, twice, lose, seed), progress, counting);
+        try (StopSignal stop = new StopSignal(demo::stop);
+                Database database =
+                        endpoint == null ? Database.own(Optional.empty(), 0, out::println) : Database.at(endpoint)) {
+            try {
+                DemoReport report = demo.run(database.endpoint());
+                progress.end();
+                report.print(out);
+                return report.isRight() ? Main.OK : Main.FAILED;
+            } catch (InterruptedException e) {
+                progress.end();
+                out.println("interrupted: nothing is left behind" + (stop.isReceived() ? "" : ", " + e.getMessage()));
+                return Main.FAILED;
+            } finally {
+                out.flush();
+            }
+        }
+    }
+
+    private static String percent(double rate) {
+        return (Math.round(rate * 1000) / 10.0) + " %";
+    }
+
+    private void requireRate(String option, double rate, double most) {
+        if (!(rate >= 0 && rate <= most)) {
+            throw new ParameterException(
+                    commandSpec().commandLine(), option + " " + rate + " is not between 0 and " + most);
+        }
+    }
+
+    private CommandSpec commandSpec() {
+        if (spec == null) {
+            throw new IllegalStateException("picocli sets it");
+        }
+        return spec;
+    }
+}

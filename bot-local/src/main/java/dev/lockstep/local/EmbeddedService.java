@@ -1,0 +1,187 @@
+package dev.lockstep.local;
+
+import dev.lockstep.Lockstep;
+import dev.lockstep.dispatch.BotInvoker;
+import dev.lockstep.dispatch.Dispatcher;
+import dev.lockstep.run.BotFunction;
+import dev.lockstep.store.LockstepTable;
+import dev.lockstep.store.TableLayout;
+import dev.lockstep.types.InvalidInputException;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
+
+/**
+ * Lockstep in one process: the table, the dispatcher on its stream, the sweeper, and bots of target
+ * {@code process:name}.
+ *
+ * <pre>{@code
+ * try (EmbeddedService service = EmbeddedService.at(URI.create("http://127.0.0.1:8000"))
+ *         .bot("greeter", run -> System.out.println("run " + run.runId()))
+ *         .start()) {
+ *     service.lockstep().bots().register(
+ *             BotDefinition.bot("greeter").target("process:greeter").schedule("rate(1 minute)").build());
+ *     Thread.sleep(Duration.ofMinutes(5).toMillis());
+ * }
+ * }</pre>
+ *
+ * <p>It keeps no position in the stream: each start reads it from the oldest record that is kept, up to 24 hours ago.
+ * Records it has seen before are harmless, as the table says what is true, and none that it has not seen is missed;
+ * meanwhile a reconciliation looks at every bot at once, so that nobody waits for the old records. On a busy table of a
+ * real account, whose streams also limit how often they are read, use the Lambda functions instead.
+ *
+ * <p>Everybody on the table is taken to share this machine's clock.
+ */
+public final class EmbeddedService implements AutoCloseable {
+    private final Closing closing;
+    private final Lockstep lockstep;
+
+    private EmbeddedService(Closing closing, Lockstep lockstep) {
+        this.closing = closing;
+        this.lockstep = lockstep;
+    }
+
+    /** A service at this endpoint, with clients of its own. */
+    public static Builder at(URI endpoint) {
+        return new Builder(closing -> {
+            Connection connection = closing.add(Connection.to(endpoint));
+            return new Clients(connection.dynamo(), connection.streams());
+        });
+    }
+
+    /** A service on these clients, which stay the caller's to close. */
+    public static Builder over(DynamoDbClient dynamo, DynamoDbStreamsClient streams) {
+        return new Builder(closing -> new Clients(dynamo, streams));
+    }
+
+    /** The table this service looks after. */
+    public Lockstep lockstep() {
+        return lockstep;
+    }
+
+    /**
+     * Stops: no new run is started, runs under way may finish for a while and are interrupted then. A run that ends
+     * neither way is given up after its deadline by whoever looks after the table next.
+     */
+    @Override
+    public void close() {
+        closing.close();
+    }
+
+    private record Clients(DynamoDbClient dynamo, DynamoDbStreamsClient streams) {}
+
+    @FunctionalInterface
+    private interface Opener {
+        Clients open(Closing closing);
+    }
+
+    /** Everything about a service that need not be as it is. */
+    public static final class Builder {
+        private final Opener opener;
+        private final Map<String, BotFunction> bots = new LinkedHashMap<>();
+        private String table = "lockstep";
+        private int threads = 32;
+        private Duration grace = Duration.ofSeconds(10);
+        private Duration sweepEvery = Duration.ofSeconds(1);
+        private Duration startWithin = Duration.ofMinutes(1);
+        private RunListener listener = RunListener.NONE;
+        private UnaryOperator<BotInvoker> delivery = UnaryOperator.identity();
+
+        private Builder(Opener opener) {
+            this.opener = opener;
+        }
+
+        /** The table, made if it is not there; {@code lockstep} if not given. */
+        public Builder table(String name) {
+            table = name;
+            return this;
+        }
+
+        /** What a target {@code process:name} does. */
+        public Builder bot(String name, BotFunction function) {
+            if (bots.putIfAbsent(name, function) != null) {
+                throw InvalidInputException.of("bot", "'" + name + "' is given twice");
+            }
+            return this;
+        }
+
+        /** How many runs at a time, 32 if not given; beyond it invocations are refused and tried again later. */
+        public Builder threads(int most) {
+            if (most < 1) {
+                throw InvalidInputException.of("threads", most + " is not positive");
+            }
+            threads = most;
+            return this;
+        }
+
+        /** How long runs may go on after {@link EmbeddedService#close}, 10 seconds if not given. */
+        public Builder grace(Duration limit) {
+            grace = limit;
+            return this;
+        }
+
+        /** How often to look for what is due, every second if not given. */
+        public Builder sweepEvery(Duration interval) {
+            sweepEvery = interval;
+            return this;
+        }
+
+        /** See {@link Lockstep.Builder#startWithin}. */
+        public Builder startWithin(Duration limit) {
+            startWithin = limit;
+            return this;
+        }
+
+        /** Who hears of runs. */
+        Builder listener(RunListener who) {
+            listener = who;
+            return this;
+        }
+
+        /** What happens to invocations on their way. */
+        Builder delivery(UnaryOperator<BotInvoker> onTheWay) {
+            delivery = onTheWay;
+            return this;
+        }
+
+        /** Creates the table unless it is there and starts working on it. */
+        public EmbeddedService start() {
+            Closing closing = new Closing();
+            try {
+                return start(closing, opener.open(closing));
+            } catch (RuntimeException e) {
+                closing.close();
+                throw e;
+            }
+        }
+
+        private EmbeddedService start(Closing closing, Clients clients) {
+            LockstepTable.create(clients.dynamo(), table);
+            String stream = clients.dynamo()
+                    .describeTable(r -> r.tableName(table))
+                    .table()
+                    .latestStreamArn();
+            if (stream == null) {
+                throw new IllegalStateException("table " + table + " has no stream, so it is not one of Lockstep's");
+            }
+            Clock clock = Clock.systemUTC();
+            Lockstep lockstep = Lockstep.over(clients.dynamo(), TableLayout.nativeTable(table))
+                    .clock(clock)
+                    .clockDrift(Duration.ZERO)
+                    .startWithin(startWithin)
+                    .build();
+            ProcessInvoker invoker = closing.add(new ProcessInvoker(lockstep.runs(), bots, listener, threads, grace));
+            Dispatcher dispatcher = lockstep.dispatcher(delivery.apply(invoker));
+            StreamFeed feed = new StreamFeed(clients.streams(), stream, clock);
+            closing.add(new Loop("lockstep-stream", new StreamConsumer(feed, dispatcher)).start());
+            closing.add(
+                    new Loop("lockstep-sweep", new SweepTurn(lockstep.sweeper(dispatcher), clock, sweepEvery)).start());
+            return new EmbeddedService(closing, lockstep);
+        }
+    }
+}

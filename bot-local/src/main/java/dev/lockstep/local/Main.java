@@ -1,0 +1,58 @@
+package dev.lockstep.local;
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The command line of {@code ./lockstep}. */
+@Command(
+        name = "lockstep",
+        description = "Runs bots on DynamoDB: who runs, from where, and never two at once.",
+        mixinStandardHelpOptions = true,
+        version = "lockstep 0.1.0-SNAPSHOT",
+        synopsisSubcommandLabel = "COMMAND",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:it is done, and right",
+            "1:it failed, or the counts differ",
+            "2:wrong usage, or an input that cannot be used",
+            "130:ended by Ctrl-C, after cleaning up; 143 by TERM"
+        })
+public final class Main {
+    static final int OK = 0;
+    static final int FAILED = 1;
+    static final int USAGE = 2;
+
+    private Main() {}
+
+    /** Runs a command and ends this process with its exit code. */
+    public static void main(String[] arguments) {
+        PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+        PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+        System.exit(commandLine(new DemoCommand(), new UpCommand(), out, err).execute(arguments));
+    }
+
+    static CommandLine commandLine(DemoCommand demo, UpCommand up, PrintWriter out, PrintWriter err) {
+        CommandLine line = new CommandLine(new Main());
+        line.addSubcommand(up);
+        line.addSubcommand(demo);
+        line.setOut(out);
+        line.setErr(err);
+        line.setExecutionStrategy(new CommandLine.RunLast());
+        line.setExecutionExceptionHandler((e, command, parsed) -> explained(e, command.getErr()));
+        return line;
+    }
+
+    /** What its user can mend is said in a line; what is Lockstep's mistake is shown in full. */
+    private static int explained(Exception e, PrintWriter err) throws Exception {
+        if (e instanceof InputRefusedException) {
+            err.println("lockstep: " + e.getMessage());
+            return USAGE;
+        } else if (e instanceof Database.UnusableException || e instanceof DynamoDbLocalProcess.NotStartedException) {
+            err.println("lockstep: " + e.getMessage());
+            return FAILED;
+        }
+        throw e;
+    }
+}

@@ -1,0 +1,84 @@
+package dev.lockstep.local;
+
+import dev.lockstep.dispatch.TableChange;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.dynamodb.model.ExpiredIteratorException;
+import software.amazon.awssdk.services.dynamodb.model.GetRecordsResponse;
+import software.amazon.awssdk.services.dynamodb.model.Record;
+import software.amazon.awssdk.services.dynamodb.model.ShardIteratorType;
+import software.amazon.awssdk.services.dynamodb.model.StreamRecord;
+import software.amazon.awssdk.services.dynamodb.model.TrimmedDataAccessException;
+import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
+
+/** Reads one shard of a stream from its oldest record to its end. */
+final class ShardReader {
+    private static final int MOST = 1000;
+
+    private final DynamoDbStreamsClient streams;
+    private final String stream;
+    private final String shard;
+    private @Nullable String iterator;
+    private @Nullable String lastRead;
+    private boolean ended;
+
+    ShardReader(DynamoDbStreamsClient streams, String stream, String shard) {
+        this.streams = streams;
+        this.stream = stream;
+        this.shard = shard;
+    }
+
+    /** Whether the shard is closed and read to its end. */
+    boolean isEnded() {
+        return ended;
+    }
+
+    /** The next records; none if there is nothing new. */
+    List<TableChange> next() {
+        if (ended) {
+            return List.of();
+        }
+        try {
+            return read(iterator == null ? open() : iterator);
+        } catch (ExpiredIteratorException e) {
+            iterator = null;
+        } catch (TrimmedDataAccessException e) {
+            iterator = null;
+            lastRead = null;
+        }
+        return read(open());
+    }
+
+    private List<TableChange> read(String from) {
+        GetRecordsResponse answer =
+                streams.getRecords(r -> r.shardIterator(from).limit(MOST));
+        iterator = answer.nextShardIterator();
+        ended = iterator == null;
+        if (!answer.records().isEmpty()) {
+            Record last = answer.records().get(answer.records().size() - 1);
+            lastRead = last.dynamodb().sequenceNumber();
+        }
+        return answer.records().stream()
+                .map(record -> change(record.dynamodb()))
+                .toList();
+    }
+
+    private String open() {
+        return streams.getShardIterator(r -> r.streamArn(stream)
+                        .shardId(shard)
+                        .shardIteratorType(
+                                lastRead == null
+                                        ? ShardIteratorType.TRIM_HORIZON
+                                        : ShardIteratorType.AFTER_SEQUENCE_NUMBER)
+                        .sequenceNumber(lastRead))
+                .shardIterator();
+    }
+
+    private static TableChange change(StreamRecord record) {
+        return new TableChange(
+                record.keys(),
+                record.hasOldImage() ? record.oldImage() : Map.of(),
+                record.hasNewImage() ? record.newImage() : Map.of());
+    }
+}

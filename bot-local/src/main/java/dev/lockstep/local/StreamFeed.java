@@ -1,0 +1,70 @@
+package dev.lockstep.local;
+
+import dev.lockstep.dispatch.TableChange;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.dynamodb.model.DescribeStreamResponse;
+import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
+
+/**
+ * All records of a table's stream, the oldest that are still kept first, from all shards there are and will be.
+ *
+ * <p>Shards are read side by side, parents and children too: the records say where to look, the table says what is
+ * true, so their order does not matter.
+ */
+final class StreamFeed {
+    private static final Duration DISCOVERY = Duration.ofSeconds(10);
+
+    private final DynamoDbStreamsClient streams;
+    private final String stream;
+    private final InstantSource clock;
+    private final Map<String, ShardReader> readers = new LinkedHashMap<>();
+    private Instant discoverAt = Instant.MIN;
+
+    StreamFeed(DynamoDbStreamsClient streams, String stream, InstantSource clock) {
+        this.streams = streams;
+        this.stream = stream;
+        this.clock = clock;
+    }
+
+    /** What has come in since the last call. */
+    List<TableChange> next() {
+        if (!clock.instant().isBefore(discoverAt)) {
+            discover();
+            discoverAt = clock.instant().plus(DISCOVERY);
+        }
+        List<TableChange> changes = new ArrayList<>();
+        for (ShardReader reader : readers.values()) {
+            boolean wasOpen = !reader.isEnded();
+            changes.addAll(reader.next());
+            if (wasOpen && reader.isEnded()) {
+                discoverAt = Instant.MIN; // its successors are there
+            }
+        }
+        return changes;
+    }
+
+    private void discover() {
+        Set<String> present = new HashSet<>();
+        @Nullable String last = null;
+        do {
+            String after = last;
+            DescribeStreamResponse page =
+                    streams.describeStream(r -> r.streamArn(stream).exclusiveStartShardId(after));
+            page.streamDescription().shards().forEach(shard -> present.add(shard.shardId()));
+            last = page.streamDescription().lastEvaluatedShardId();
+        } while (last != null);
+        readers.keySet().retainAll(present);
+        present.stream()
+                .sorted()
+                .forEach(shard -> readers.computeIfAbsent(shard, id -> new ShardReader(streams, stream, id)));
+    }
+}

@@ -1,0 +1,190 @@
+package dev.lockstep.local;
+
+import dev.lockstep.bot.BotDefinition;
+import dev.lockstep.run.Invocation;
+import dev.lockstep.run.RunResult;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Lockstep on this machine, until it is stopped. */
+@Command(
+        name = "up",
+        description = {
+            "Starts DynamoDB Local and the embedded service on a table, and runs bots until Ctrl-C or TERM. Then runs"
+                    + " under way may finish, and the exit code is the signal's: 130 or 143.",
+            ""
+        },
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+final class UpCommand implements Callable<Integer> {
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "Keeps the data there; without it all is in memory and gone at the end.")
+    private @Nullable Path data;
+
+    @Option(
+            names = "--port",
+            paramLabel = "N",
+            description = "DynamoDB Local's port, 0 for any free one (default: ${DEFAULT-VALUE}).",
+            defaultValue = "8000")
+    private int port;
+
+    @Option(
+            names = "--endpoint",
+            paramLabel = "URL",
+            description = "A DynamoDB that is there already, instead of DynamoDB Local.")
+    private @Nullable URI endpoint;
+
+    @Option(
+            names = "--table",
+            paramLabel = "NAME",
+            description = "Lockstep's table, made if it is not there (default: ${DEFAULT-VALUE}).",
+            defaultValue = "lockstep")
+    private String table = "lockstep";
+
+    @Option(
+            names = "--bots",
+            paramLabel = "JAR_OR_DIR",
+            arity = "1..*",
+            description = "Bots to run: jars or directories of classes that name a dev.lockstep.local.BotProvider in"
+                    + " META-INF/services. Libraries they need are named here too.")
+    private List<Path> bots = new ArrayList<>();
+
+    @Override
+    public Integer call() throws Exception {
+        requireSense();
+        PrintWriter out = commandSpec().commandLine().getOut();
+        Thread waiting = Thread.currentThread();
+        try (StopSignal stop = new StopSignal(() -> {});
+                ProvidedBots provided = ProvidedBots.in(bots);
+                Database database = database(out);
+                EmbeddedService service = service(database, provided, out)) {
+            for (BotDefinition definition : provided.definitions()) {
+                service.lockstep().bots().register(definition);
+                out.println("registered " + definition.id() + " -> " + definition.target());
+            }
+            out.print(introduction(database.endpoint()));
+            out.flush();
+            stop.await();
+            out.println("stopping: runs under way may finish");
+            out.flush();
+        } catch (InterruptedException e) {
+            waiting.interrupt();
+        }
+        return Main.OK;
+    }
+
+    private void requireSense() {
+        if (endpoint != null && data != null) {
+            throw wrong("--data is of DynamoDB Local and --endpoint of another one: give one of them");
+        } else if (port < 0 || port > 65_535) {
+            throw wrong("--port " + port + " is not between 0 and 65535");
+        } else if (!table.matches("[a-zA-Z0-9_.-]{3,255}")) {
+            throw wrong("--table '" + table + "' is not a table's name: 3 to 255 letters, digits and _ . -");
+        }
+    }
+
+    private Database database(PrintWriter out) {
+        if (endpoint != null) {
+            return Database.at(endpoint);
+        }
+        if (data != null) {
+            requireWritable(data);
+        }
+        return Database.own(Optional.ofNullable(data), port, out::println);
+    }
+
+    private static void requireWritable(Path directory) {
+        try {
+            Files.createDirectories(directory);
+        } catch (IOException e) {
+            throw new Database.UnusableException(
+                    "--data " + directory + " is not and cannot be made a directory: " + e, e);
+        }
+        if (!Files.isWritable(directory)) {
+            throw new Database.UnusableException("--data " + directory + " may not be written", null);
+        }
+    }
+
+    private EmbeddedService service(Database database, ProvidedBots provided, PrintWriter out) {
+        EmbeddedService.Builder builder =
+                EmbeddedService.at(database.endpoint()).table(table).listener(new RunLines(out));
+        provided.functions().forEach(builder::bot);
+        return builder.start();
+    }
+
+    private String introduction(URI at) {
+        return """
+                Lockstep is up: table %s at %s
+                  region %s, access key and secret key: any, such as %s
+                  AWS_ACCESS_KEY_ID=%4$s AWS_SECRET_ACCESS_KEY=%4$s aws dynamodb scan --table-name %1$s \\
+                      --region %3$s --endpoint-url %2$s
+                  bots in this process: %5$s
+                Ctrl-C stops it.
+                """.formatted(table, at, Connection.region(), Connection.ACCESS_KEY, names());
+    }
+
+    private String names() {
+        return bots.isEmpty() ? "none, see --bots" : "of " + bots;
+    }
+
+    private ParameterException wrong(String message) {
+        return new ParameterException(commandSpec().commandLine(), message);
+    }
+
+    private CommandSpec commandSpec() {
+        if (spec == null) {
+            throw new IllegalStateException("picocli sets it");
+        }
+        return spec;
+    }
+
+    /** A line a run. */
+    private record RunLines(PrintWriter out) implements RunListener {
+        @Override
+        public void ended(Invocation invocation, RunResult result, Duration took) {
+            if (result instanceof RunResult.Failed failed) {
+                line(invocation, "failed after " + took.toMillis() + " ms: " + failed.error());
+            } else if (result instanceof RunResult.Lost lost) {
+                line(
+                        invocation,
+                        "was lost after " + took.toMillis() + " ms: "
+                                + lost.reason().getMessage());
+            } else {
+                line(invocation, "completed in " + took.toMillis() + " ms");
+            }
+        }
+
+        @Override
+        public void brokeOff(Invocation invocation, Throwable reason) {
+            line(invocation, "broke off and will expire: " + reason);
+        }
+
+        private void line(Invocation invocation, String what) {
+            out.println(LocalTime.now(ZoneId.systemDefault()).truncatedTo(ChronoUnit.MILLIS) + " " + invocation.bot()
+                    + " run " + invocation.runId() + " (epoch " + invocation.epoch() + ") " + what);
+            out.flush();
+        }
+    }
+}

@@ -1,0 +1,195 @@
+package dev.lockstep.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.lockstep.run.BotFunction;
+import dev.lockstep.run.Checkpoint;
+import dev.lockstep.testkit.DynamoDbLocal;
+import dev.lockstep.types.EventId;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(120)
+class DemoTest {
+    @RegisterExtension
+    static final DynamoDbLocal DYNAMO = new DynamoDbLocal();
+
+    private static final DemoOptions CALM = new DemoOptions(0, 0, 0, 1);
+
+    @TempDir
+    private Path folder;
+
+    private List<String> tablesBefore = List.of();
+
+    @BeforeEach
+    void rememberTables() {
+        tablesBefore = DYNAMO.client().listTables().tableNames();
+    }
+
+    private DemoInput input(List<String> lines) throws IOException {
+        return DemoInput.survey(new DemoInput.Given(Files.write(folder.resolve("lines"), lines)), Optional.empty());
+    }
+
+    private static DemoReport run(DemoInput input, DemoOptions options, UnaryOperator<BotFunction> counting)
+            throws IOException, InterruptedException {
+        return new Demo(input, options, tally -> {}, counting).run(DYNAMO.endpoint());
+    }
+
+    private static List<String> lines(int number, int keys) {
+        return IntStream.range(0, number)
+                .mapToObj(i -> "key" + i * i % keys + " line " + i)
+                .toList();
+    }
+
+    private static String text(DemoReport report) {
+        StringWriter text = new StringWriter();
+        report.print(new PrintWriter(text));
+        return text.toString();
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    @Tag("P11")
+    @DisplayName("P11: every line is counted exactly once though runs die, come back and answers are lost")
+    void everyLineIsCountedExactlyOnce(long seed) throws Exception {
+        DemoReport report = run(input(lines(200, 23)), new DemoOptions(0.15, 0.3, 0.1, seed), bot -> bot);
+        assertThat(report.isRight()).as("seed %d%n%s", seed, text(report)).isTrue();
+        assertThat(report.tally().crashes()).isPositive();
+        assertThat(report.tally().doubled).hasPositiveValue();
+        assertThat(report.lost()).isPositive();
+    }
+
+    @Test
+    @Tag("P2")
+    @DisplayName("P2: a run that comes back after its successor has started is refused whatever it writes")
+    void zombiesAreRefused() throws Exception {
+        DemoReport report = run(input(lines(100, 5)), new DemoOptions(0.3, 0, 0, 5), bot -> bot);
+        Tally tally = report.tally();
+        assertThat(tally.zombies.get())
+                .as(text(report))
+                .isPositive()
+                .isEqualTo(tally.diedBefore.get() + tally.diedAfter.get());
+        assertThat(tally.refusedWrites.get()).isEqualTo(3 * tally.zombies.get());
+        assertThat(tally.violations()).isEmpty();
+    }
+
+    @Test
+    void moreKeysThanATransactionTakesAreCounted() throws Exception {
+        DemoReport report =
+                run(input(IntStream.range(0, 1_500).mapToObj(i -> "key" + i).toList()), CALM, bot -> bot);
+        assertThat(report.counts())
+                .hasSize(1_500)
+                .containsOnlyKeys(report.input().counts().keySet());
+        assertThat(report.isRight()).isTrue();
+    }
+
+    @Test
+    void linesThatFillItemsAreCounted() throws Exception {
+        List<String> long300 = IntStream.range(0, 12)
+                .mapToObj(i -> "k" + i % 3 + " " + "x".repeat(290_000))
+                .toList();
+        assertThat(run(input(long300), CALM, bot -> bot).isRight()).isTrue();
+    }
+
+    @Test
+    void oneLineIsCounted() throws Exception {
+        DemoReport report = run(input(List.of("hello")), CALM, bot -> bot);
+        assertThat(report.isRight()).isTrue();
+        assertThat(report.counts()).containsOnlyKeys("hello");
+    }
+
+    @Test
+    void nothingIsCountedInAnEmptyFile() throws Exception {
+        assertThat(run(input(List.of()), CALM, bot -> bot).isRight()).isTrue();
+    }
+
+    @Test
+    void aCounterThatSkipsALineIsFoundOut() throws Exception {
+        AtomicBoolean done = new AtomicBoolean();
+        DemoReport report = run(input(lines(200, 7)), CALM, bot -> run -> {
+            if (done.compareAndSet(false, true)) {
+                run.checkpoint(Checkpoint.read(DemoBots.KEYS, EventId.ofNumber(1), 1));
+            }
+            bot.run(run);
+        });
+        assertThat(report.isRight()).isFalse();
+        assertThat(report.losses()).isEqualTo(1);
+        assertThat(report.duplicates()).isZero();
+        assertThat(text(report)).contains("NOT those of a direct count").contains("key0");
+    }
+
+    @Test
+    void aCounterThatCountsTwiceIsFoundOut() throws Exception {
+        AtomicBoolean done = new AtomicBoolean();
+        DemoReport report = run(input(lines(200, 7)), CALM, bot -> run -> {
+            if (done.compareAndSet(false, true)) {
+                DemoTable data = new DemoTable(DYNAMO.client(), dataTable());
+                DYNAMO.client().transactWriteItems(r -> r.transactItems(data.adding("key1", 1)));
+            }
+            bot.run(run);
+        });
+        assertThat(report.isRight()).isFalse();
+        assertThat(report.duplicates()).isEqualTo(1);
+        assertThat(report.losses()).isZero();
+    }
+
+    private String dataTable() {
+        return DYNAMO.client().listTables().tableNames().stream()
+                .filter(name -> name.startsWith("lockstep-demo-") && name.endsWith("-data"))
+                .collect(Collectors.joining());
+    }
+
+    @Test
+    void aBotThatFailsEndsTheDemoAndSaysWhy() throws Exception {
+        DemoReport report = run(input(lines(200, 7)), CALM, bot -> run -> {
+            throw new IllegalStateException("out of order");
+        });
+        assertThat(report.isRight()).isFalse();
+        assertThat(text(report))
+                .contains("VIOLATION: a run of demo-count failed")
+                .contains("out of order");
+    }
+
+    @Test
+    void aDemoLeavesNoTableBehind() throws Exception {
+        run(input(lines(50, 7)), CALM, bot -> bot);
+        assertThat(DYNAMO.client().listTables().tableNames()).isEqualTo(tablesBefore);
+    }
+
+    @Test
+    void aDemoThatIsStoppedLeavesNoTableBehind() throws Exception {
+        Demo demo = new Demo(input(lines(1_000, 7)), CALM, tally -> {}, bot -> bot);
+        demo.stop();
+        assertThatExceptionOfType(InterruptedException.class).isThrownBy(() -> demo.run(DYNAMO.endpoint()));
+        assertThat(DYNAMO.client().listTables().tableNames()).isEqualTo(tablesBefore);
+    }
+
+    @Test
+    void theSameSeedRollsTheSameDice() {
+        assertThat(new Dice(7).roll("step", 1, 2)).isEqualTo(new Dice(7).roll("step", 1, 2));
+        assertThat(new Dice(7).roll("step", 1, 2)).isNotEqualTo(new Dice(8).roll("step", 1, 2));
+        assertThat(IntStream.range(0, 10_000)
+                        .filter(i -> new Dice(7).roll("step", i) < 0.05)
+                        .count())
+                .isBetween(400L, 600L);
+    }
+}
