@@ -6,6 +6,7 @@ import dev.lockstep.types.QueueName;
 import dev.lockstep.types.Settings;
 import dev.lockstep.types.SystemId;
 import dev.lockstep.wake.Schedule;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -119,13 +120,14 @@ public record BotDefinition(
 
     private static void requireLength(
             List<InvalidInputException.Violation> violations, String field, String text, int least, int most) {
-        boolean printable = text.chars().noneMatch(Character::isISOControl);
+        boolean printable = text.chars().noneMatch(Character::isISOControl)
+                && StandardCharsets.UTF_8.newEncoder().canEncode(text);
         require(
                 violations,
                 text.length() >= least && text.length() <= most && printable,
                 field,
                 InvalidInputException.quoted(text) + " is not accepted: " + least + " to " + most
-                        + " characters without control characters are");
+                        + " characters without control characters or halves of surrogate pairs are");
     }
 
     private static void require(

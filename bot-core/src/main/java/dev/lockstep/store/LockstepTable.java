@@ -1,6 +1,8 @@
 package dev.lockstep.store;
 
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
 import software.amazon.awssdk.services.dynamodb.model.BillingMode;
@@ -12,6 +14,8 @@ import software.amazon.awssdk.services.dynamodb.model.ProjectionType;
 import software.amazon.awssdk.services.dynamodb.model.ResourceInUseException;
 import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
+import software.amazon.awssdk.services.dynamodb.model.TimeToLiveStatus;
+import software.amazon.awssdk.services.dynamodb.waiters.DynamoDbWaiter;
 
 /**
  * The native table as code, in one place: keys, indexes, stream and TTL. Tests and the embedded service create it from
@@ -39,6 +43,8 @@ public final class LockstepTable {
     public static final String TIMER_ZONE = "z";
     /** Number of shards of the {@link #DUE_INDEX}: 8 of them take some 4,000 runs a second. */
     public static final int DUE_SHARDS = 8;
+
+    private static final Logger LOG = LoggerFactory.getLogger(LockstepTable.class);
 
     private LockstepTable() {}
 
@@ -76,20 +82,25 @@ public final class LockstepTable {
     }
 
     /**
-     * Creates the table unless it is there, waits until it is active and switches TTL on. Three requests, and one for
-     * each second of waiting.
+     * Creates the table unless it is there, waits until it is active and switches TTL on unless it is. Up to four
+     * requests, and one for each second of waiting.
      */
     public static void create(DynamoDbClient dynamo, String table) {
         try {
             dynamo.createTable(definition(table));
         } catch (ResourceInUseException alreadyThere) {
-            return;
+            LOG.debug("table {} is there already", table);
         }
-        try (var waiter = dynamo.waiter()) {
+        try (DynamoDbWaiter waiter = dynamo.waiter()) {
             waiter.waitUntilTableExists(r -> r.tableName(table));
         }
-        dynamo.updateTimeToLive(r -> r.tableName(table)
-                .timeToLiveSpecification(t -> t.attributeName(TIME_TO_LIVE).enabled(true)));
+        TimeToLiveStatus status = dynamo.describeTimeToLive(r -> r.tableName(table))
+                .timeToLiveDescription()
+                .timeToLiveStatus();
+        if (status == TimeToLiveStatus.DISABLED) {
+            dynamo.updateTimeToLive(r -> r.tableName(table)
+                    .timeToLiveSpecification(t -> t.attributeName(TIME_TO_LIVE).enabled(true)));
+        }
     }
 
     private static AttributeDefinition attribute(String name, ScalarAttributeType type) {

@@ -1,12 +1,14 @@
 package dev.lockstep.types;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /** Settings are JSON that is checked but not interpreted: what a team writes is what its bot reads. */
@@ -23,6 +25,9 @@ public final class Settings {
         if (json.length() > LONGEST) {
             return Optional.of("have " + json.length() + " characters; at most " + LONGEST + " are kept");
         }
+        if (!StandardCharsets.UTF_8.newEncoder().canEncode(json)) {
+            return Optional.of("have half a surrogate pair, which cannot be kept");
+        }
         JsonFactory strict = JsonFactory.builder()
                 .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                 .build();
@@ -33,9 +38,9 @@ public final class Settings {
             parser.skipChildren();
             return parser.nextToken() == null ? Optional.empty() : Optional.of("go on after the JSON object");
         } catch (JsonProcessingException malformed) {
-            return Optional.of("are not JSON: " + malformed.getOriginalMessage() + " at line "
-                    + malformed.getLocation().getLineNr() + ", column "
-                    + malformed.getLocation().getColumnNr());
+            JsonLocation at = malformed.getLocation(); // null where a limit of the parser was passed
+            return Optional.of("are not JSON: " + malformed.getOriginalMessage()
+                    + (at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr()));
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }

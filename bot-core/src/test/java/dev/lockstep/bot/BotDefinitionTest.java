@@ -117,6 +117,7 @@ class BotDefinitionTest {
                 refusal("delay", b -> b.delay(Duration.ofSeconds(Long.MIN_VALUE))),
                 refusal("name", b -> b.name("")),
                 refusal("owner", b -> b.owner("a\u0000b")),
+                refusal("description", b -> b.description("half a pair: \ud800")),
                 refusal("tags", b -> b.tags("")),
                 refusal("instances", b -> b.instances(0)),
                 refusal("schedule", b -> b.schedule("* * * * *", "Europe/Atlantis")),
@@ -144,6 +145,9 @@ class BotDefinitionTest {
                 "https://user@host/",
                 "https://host/#part",
                 "https://host/a b",
+                "https://169.254.169.254/latest/meta-data",
+                "https://localhost/run",
+                "https://[::1]/run",
                 "ecs:cluster",
                 "sns:topic",
                 "process:",
@@ -162,7 +166,7 @@ class BotDefinitionTest {
                 "lambda:enrich:$LATEST",
                 "lambda:arn:aws:lambda:eu-central-1:123456789012:function:enrich:7",
                 "sns:arn:aws-cn:sns:cn-north-1:123456789012:bots.fifo",
-                "https://bots.example.com:8443/run?bot=1",
+                "https://bots.example.com:8443/run",
                 "ecs:cluster/task:3",
                 "process:orders/enrich"
             })
@@ -173,13 +177,12 @@ class BotDefinitionTest {
     @Test
     void healthRefusesWhatIsNoLimit() {
         for (int limit : new int[] {0, -1, 1_001}) {
-            assertThat(catchThrowableOfType(
-                            InvalidInputException.class, () -> new Health(limit, Optional.empty(), Optional.empty())))
-                    .hasMessageContaining("health.errorLimit");
+            assertThat(refusedFields(fine().health(new Health(limit, Optional.empty(), Optional.empty()))))
+                    .containsExactly("health.errorLimit");
         }
-        assertThat(catchThrowableOfType(
-                        InvalidInputException.class, () -> new Health(1, Optional.of(Duration.ZERO), Optional.empty())))
-                .hasMessageContaining("health.longestLag");
+        assertThat(refusedFields(
+                        fine().health(new Health(1, Optional.of(Duration.ZERO), Optional.of(Duration.ofMillis(-1))))))
+                .containsExactly("health.longestLag", "health.longestSilence");
     }
 
     /** A definition that says everything that can be said. */
