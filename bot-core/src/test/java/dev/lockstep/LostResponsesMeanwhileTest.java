@@ -9,8 +9,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.lockstep.bot.BotStatus;
-import dev.lockstep.lock.LockHolder;
-import dev.lockstep.lock.NamedLock;
 import dev.lockstep.run.BotRun;
 import dev.lockstep.run.Checkpoint;
 import dev.lockstep.run.Claim;
@@ -18,6 +16,7 @@ import dev.lockstep.run.ClaimTerms;
 import dev.lockstep.run.Completion;
 import dev.lockstep.run.Phase;
 import dev.lockstep.run.Position;
+import dev.lockstep.run.RunEndedException;
 import dev.lockstep.run.RunError;
 import dev.lockstep.run.RunExpiredException;
 import dev.lockstep.run.RunLostException;
@@ -27,7 +26,6 @@ import dev.lockstep.testkit.DynamoDbLocal;
 import dev.lockstep.testkit.ManualClock;
 import dev.lockstep.testkit.OneBot;
 import dev.lockstep.testkit.TestTable;
-import dev.lockstep.types.LockName;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -47,7 +45,6 @@ import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 /** P4, the hard way: a write takes effect, its response is lost, and somebody else acts before it is sent again. */
 @Tag("P4")
 class LostResponsesMeanwhileTest {
-    private static final LockName LOCK = LockName.of("nightly");
     private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final Instant LATER = ManualClock.START.plus(MINUTE);
     private static final Checkpoint FIRST = Checkpoint.read("orders", event(1), 1);
@@ -122,6 +119,27 @@ class LostResponsesMeanwhileTest {
 
         assertThatExceptionOfType(RunSupersededException.class).isThrownBy(() -> run.checkpoint(FIRST));
         assertThat(bot.state().progress().reads()).isEmpty();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("writesOfARun")
+    @DisplayName("P4: a run's write that took place is reported so, though its message was delivered again meanwhile")
+    void aWriteThatTookPlaceSucceedsThoughItsMessageWasDeliveredAgain(Write write) {
+        Claim claim = bot.claim();
+        BotRun run = table.lockstep().runs().start(claim.invocation(), "request", TIMEOUT);
+        lost(() -> again(claim));
+
+        write.act().on(run, this);
+
+        assertThat(bot.state().epoch()).isEqualTo(run.epoch());
+    }
+
+    private void again(Claim claim) {
+        try {
+            table.other().runs().start(claim.invocation(), "request", TIMEOUT);
+        } catch (RunLostException ended) {
+            assertThat(ended).isInstanceOf(RunEndedException.class);
+        }
     }
 
     @Test
@@ -265,53 +283,6 @@ class LostResponsesMeanwhileTest {
         assertThat(table.other().bots().state(ID).orElseThrow().wake().count()).isGreaterThanOrEqualTo(2);
     }
 
-    @Test
-    void aLockThatOthersTriedMeanwhileIsOurs() {
-        lost(() -> assertThat(acquire(table.other())).isEmpty());
-
-        Optional<NamedLock> lock = acquire(table.lockstep());
-
-        assertThat(lock.orElseThrow().epoch())
-                .isEqualTo(table.other().locks().find(LOCK).orElseThrow().epoch());
-    }
-
-    @Test
-    void aLockThatWasTakenOverMeanwhileIsNotOurs() {
-        lost(() -> {
-            table.clock().advance(MINUTE.plusMillis(1));
-            assertThat(acquire(table.other())).isPresent();
-        });
-
-        assertThat(acquire(table.lockstep())).isEmpty();
-    }
-
-    @Test
-    @DisplayName("P4: a release that took place is reported so, though somebody else acquires meanwhile, and keeps it")
-    void aReleaseSucceedsThoughSomebodyElseAcquiresMeanwhile() {
-        NamedLock lock = acquire(table.lockstep()).orElseThrow();
-        lost(() -> acquire(table.other()));
-
-        lock.close();
-
-        assertThat(table.other().locks().find(LOCK).map(LockHolder::epoch)).contains(lock.epoch() + 1);
-    }
-
-    @Test
-    @DisplayName("P5: a renewal whose response was lost keeps the lock")
-    @Tag("P5")
-    void aRenewalKeepsTheLockThoughOthersTryMeanwhile() {
-        NamedLock lock = acquire(table.lockstep()).orElseThrow();
-        table.clock().advance(Duration.ofSeconds(59));
-        lost(() -> {
-            table.clock().advance(Duration.ofSeconds(2));
-            assertThat(acquire(table.other())).isEmpty();
-        });
-
-        lock.renew();
-
-        assertThat(lock.isHeld()).isTrue();
-    }
-
     private void lost(Runnable meanwhile) {
         table.faults().loseResponses(1);
         table.faults().afterLostResponse(meanwhile);
@@ -319,10 +290,6 @@ class LostResponsesMeanwhileTest {
 
     private BotRun start() {
         return table.lockstep().runs().start(bot.claim().invocation());
-    }
-
-    private static Optional<NamedLock> acquire(Lockstep lockstep) {
-        return lockstep.locks().tryAcquire(LOCK, "ann", MINUTE);
     }
 
     private TransactWriteItem hit() {

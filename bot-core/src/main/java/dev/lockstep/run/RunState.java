@@ -81,7 +81,7 @@ public record RunState(
         return runId.map(id -> new RunHolder(id, epoch, phase, requestId, times.deadline()));
     }
 
-    /** Whether this was the instance's last write, or the last one before the latest claim. */
+    /** Whether this was the instance's last write, or the last one before the latest start. */
     static boolean isWrittenBy(Optional<Item> found, String token) {
         return found.filter(item -> item.string(WRITER).filter(token::equals).isPresent()
                         || item.string(WRITER_BEFORE).filter(token::equals).isPresent())

@@ -59,7 +59,6 @@ final class RunWrites {
                 .set(RunState.MOVED, !terms.behind())
                 .set(RunState.RECORDS_READ, 0)
                 .set(RunState.RECORDS_WRITTEN, 0)
-                .copy(RunState.WRITER, RunState.WRITER_BEFORE)
                 .remove(RunState.REQUEST_ID, RunState.STARTED_AT, RunState.ENDED_AT)
                 .remove(RunState.AGAIN, RunState.LOGGED);
         return Timers.arm(change, decidedOn.bot(), startBy).when(unchanged(decidedOn));
@@ -69,6 +68,7 @@ final class RunWrites {
         Change change = Change.of(new RecordKey.Run(invocation.bot(), invocation.instance()))
                 .set(RunState.PHASE, Phase.RUNNING.code())
                 .set(RunState.REQUEST_ID, requestId)
+                .copy(RunState.WRITER, RunState.WRITER_BEFORE)
                 .set(RunState.WRITER, token)
                 .set(RunState.PROCESS, token)
                 .increment(RunState.SEQUENCE, 1)

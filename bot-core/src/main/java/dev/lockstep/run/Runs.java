@@ -149,6 +149,9 @@ public final class Runs {
      * @return whether it was this call that did it
      */
     public boolean expire(RunState open) {
+        if (!open.phase().isOpen()) {
+            return false;
+        }
         String code = open.phase() == Phase.INVOKED ? "not-started" : "expired";
         String message = open.phase() == Phase.INVOKED
                 ? "the target did not start the run in time"

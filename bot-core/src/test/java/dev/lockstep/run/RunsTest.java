@@ -222,6 +222,14 @@ class RunsTest {
     }
 
     @Test
+    void aRunThatHasEndedIsNotGivenUp() {
+        bot.start().complete();
+
+        assertThat(table.lockstep().runs().expire(bot.state())).isFalse();
+        assertThat(bot.state().phase()).isEqualTo(Phase.COMPLETE);
+    }
+
+    @Test
     void givingARunUpTwiceIsDoingSoOnce() {
         bot.start();
         RunState seen = bot.state();
