@@ -105,7 +105,7 @@ final class RandomHistory {
         for (BotId bot : BOTS) {
             lockstep.bots().resume(bot, NOTE);
         }
-        for (int round = 0; round < 6; round++) {
+        for (int round = 0; round < 4; round++) {
             pass(Duration.ofMinutes(17));
             tell("sweep: " + sweeper.sweep());
             tell("reconcile: " + sweeper.reconcile(100));
