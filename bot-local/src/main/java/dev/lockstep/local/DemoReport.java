@@ -89,6 +89,12 @@ record DemoReport(
         out.printf("%-20s %12s %10s %12s %10s%n", "", "requests", "an event", "write units", "an event");
         cost(out, "Lockstep", costs.ofLockstep());
         cost(out, "the demo's own data", costs.ofData());
+        out.printf(
+                Locale.ROOT,
+                "(DynamoDB Local rounds the small items of a transaction up together; the service bills at least 2 units"
+                        + " for each, so %,d for the demo's own %,d.)%n",
+                2 * tally.committed.get(),
+                tally.committed.get());
         out.println();
         verdict(out);
     }

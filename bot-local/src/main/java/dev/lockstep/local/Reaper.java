@@ -81,6 +81,7 @@ final class Reaper {
                 die(run, next);
             }
             run.commit(next.writes(), next.checkpoint());
+            tally.committed.addAndGet(next.writes().size());
             if (i == at) {
                 tally.diedAfter.incrementAndGet();
                 die(run, new Commit(next.writes(), oneFurther(next.checkpoint())));

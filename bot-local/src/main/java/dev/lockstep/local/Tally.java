@@ -15,6 +15,7 @@ final class Tally {
     final AtomicLong neverStarted = new AtomicLong();
     final AtomicLong diedBefore = new AtomicLong();
     final AtomicLong diedAfter = new AtomicLong();
+    final AtomicLong committed = new AtomicLong();
     final AtomicLong zombies = new AtomicLong();
     final AtomicLong refusedWrites = new AtomicLong();
     final AtomicLong doubled = new AtomicLong();
