@@ -56,8 +56,8 @@ public final class Bots {
         Optional<Bot> registered = Optional.empty();
         while (registered.isEmpty()) {
             Optional<Stored> seen = read(definition.id());
-            Optional<Bot> same =
-                    seen.flatMap(Stored::bot).filter(bot -> bot.definition().equals(definition));
+            Optional<Bot> same = seen.flatMap(Stored::readableBot)
+                    .filter(bot -> bot.definition().equals(definition));
             registered = same.isPresent() ? same : registration.write(definition, seen);
         }
         return registered.get();
@@ -108,19 +108,14 @@ public final class Bots {
 
     /**
      * All bots, in no order, read page by page as the stream is. Very new ones may be missing and very old states be
-     * shown: {@link #find} tells the truth.
+     * shown: {@link #find} tells the truth. One whose definition cannot be read is left out, and logged.
      */
     public Stream<BotSummary> list() {
-        return store.list(DefinitionItem.KIND, Optional.empty()).map(DefinitionItem::summary);
+        return store.list(DefinitionItem.KIND, Optional.empty())
+                .flatMap(item -> DefinitionItem.readableSummary(item).stream());
     }
 
-    /** The bots after this one, in the order of {@link #list}; the first ones if there is none. */
-    public Stream<BotSummary> listAfter(Optional<BotId> last) {
-        return store.list(DefinitionItem.KIND, last.map(RecordKey.Definition::new))
-                .map(DefinitionItem::summary);
-    }
-
-    /** As {@link #listAfter}, but only the ids, so that a definition that cannot be read keeps no other one waiting. */
+    /** The ids of the bots after this one, in the order of {@link #list}; the first ones if there is none. */
     public Stream<BotId> idsAfter(Optional<BotId> last) {
         return store.list(DefinitionItem.KIND, last.map(RecordKey.Definition::new))
                 .flatMap(item -> item.key() instanceof RecordKey.Definition definition

@@ -2,10 +2,12 @@ package dev.lockstep.bot;
 
 import dev.lockstep.audit.Note;
 import dev.lockstep.store.Change;
+import dev.lockstep.store.CorruptRecordException;
 import dev.lockstep.store.Item;
 import dev.lockstep.store.LockstepTable;
 import dev.lockstep.store.RecordKey;
 import dev.lockstep.types.BotId;
+import dev.lockstep.types.InvalidInputException;
 import dev.lockstep.types.QueueName;
 import dev.lockstep.types.Settings;
 import dev.lockstep.wake.Schedule;
@@ -14,10 +16,15 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A definition as a record. */
 final class DefinitionItem {
+    private static final Logger LOG = LoggerFactory.getLogger(DefinitionItem.class);
+
     static final String KIND = "bot";
     static final String REVISION = "rev";
     static final String REMOVED = "gone";
@@ -93,20 +100,36 @@ final class DefinitionItem {
                 status,
                 note,
                 Target.parse(item.requireString("ta")),
-                queues(item.strings("rd")),
+                reads(item),
                 queues(item.strings("wr")),
                 item.duration("to").orElseThrow(),
                 item.duration("dy").orElseThrow(),
                 Math.toIntExact(item.number("hl", Health.DEFAULT.errorLimit())));
     }
 
-    static BotSummary summary(Item item) {
-        return new BotSummary(
-                rules(item),
-                item.requireString("nm"),
-                item.requireString("de"),
-                item.requireString("ow"),
-                item.strings("tg"));
+    static Set<QueueName> reads(Item item) {
+        return queues(item.strings("rd"));
+    }
+
+    static Optional<BotSummary> readableSummary(Item item) {
+        return readable(
+                item,
+                () -> Optional.of(new BotSummary(
+                        rules(item),
+                        item.requireString("nm"),
+                        item.requireString("de"),
+                        item.requireString("ow"),
+                        item.strings("tg"))));
+    }
+
+    /** Nothing, and a line in the log, where somebody else wrote what cannot be read. */
+    static <T> Optional<T> readable(Item definition, Supplier<Optional<T>> reader) {
+        try {
+            return reader.get();
+        } catch (CorruptRecordException | InvalidInputException unreadable) {
+            LOG.warn("{} cannot be read", definition.key(), unreadable);
+            return Optional.empty();
+        }
     }
 
     static Bot bot(Item definition, Optional<Item> settings) {

@@ -48,7 +48,7 @@ final class Registration {
     Optional<Bot> write(BotDefinition definition, Optional<Stored> seen) {
         BotId id = definition.id();
         long revision = seen.map(Stored::revision).orElse(0L) + 1;
-        Optional<Bot> bot = seen.flatMap(Stored::bot);
+        Optional<Bot> bot = seen.flatMap(Stored::readableBot);
         Optional<BotDefinition> before = bot.map(Bot::definition);
         List<Change> main = new ArrayList<>();
         main.add(DefinitionItem.defined(definition, revision)
@@ -79,8 +79,7 @@ final class Registration {
 
     /** Whether it was written; false if the definition is no longer as it was seen. */
     boolean remove(Stored seen, List<Item> items, Change auditEntry) {
-        BotRules rules = DefinitionItem.rules(seen.definition());
-        BotId id = rules.bot();
+        BotId id = ((RecordKey.Definition) seen.definition().key()).bot();
         long revision = seen.revision() + 1;
         List<Change> main = new ArrayList<>();
         main.add(DefinitionItem.removed(id, revision).when(Condition.equal(REVISION, seen.revision())));
@@ -99,7 +98,7 @@ final class Registration {
                 following.add(unlessNewer(Change.delete(item.key()), revision));
             }
         }
-        rules.reads()
+        DefinitionItem.reads(seen.definition())
                 .forEach(q -> following.add(unlessNewer(Change.delete(new RecordKey.Subscription(q, id)), revision)));
         return write(main, following);
     }

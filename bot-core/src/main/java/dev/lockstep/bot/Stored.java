@@ -25,6 +25,11 @@ record Stored(Item definition, Optional<Item> settings) {
         return isRemoved() ? Optional.empty() : Optional.of(DefinitionItem.bot(definition, settings));
     }
 
+    /** The bot, unless somebody else wrote what cannot be read; such a definition can be replaced and removed. */
+    Optional<Bot> readableBot() {
+        return DefinitionItem.readable(definition, this::bot);
+    }
+
     private static Optional<Item> find(List<Item> items, Class<? extends RecordKey> kind) {
         return items.stream().filter(item -> kind.isInstance(item.key())).findFirst();
     }

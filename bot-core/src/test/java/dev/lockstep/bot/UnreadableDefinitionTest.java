@@ -1,0 +1,65 @@
+package dev.lockstep.bot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.lockstep.audit.Note;
+import dev.lockstep.store.CorruptRecordException;
+import dev.lockstep.testkit.DynamoDbLocal;
+import dev.lockstep.testkit.TestTable;
+import dev.lockstep.types.BotId;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Somebody else has torn a definition. */
+class UnreadableDefinitionTest {
+    private static final BotId TORN = BotId.of("torn");
+
+    @RegisterExtension
+    static final DynamoDbLocal DYNAMO = new DynamoDbLocal();
+
+    @RegisterExtension
+    final TestTable table = new TestTable(DYNAMO);
+
+    @BeforeEach
+    void tear() {
+        table.lockstep().bots().register(definition("whole"));
+        table.lockstep().bots().register(definition("torn"));
+        table.tear("B#torn", "D", "ta");
+    }
+
+    @Test
+    void itIsNamedWithTheAttributeThatIsMissing() {
+        assertThatExceptionOfType(CorruptRecordException.class)
+                .isThrownBy(() -> table.lockstep().bots().find(TORN))
+                .withMessageContaining("bot=torn")
+                .withMessageContaining("'ta' is missing");
+    }
+
+    @Test
+    void theOthersAreStillListed() {
+        assertThat(table.lockstep().bots().list())
+                .extracting(bot -> bot.rules().bot().value())
+                .containsExactly("whole");
+    }
+
+    @Test
+    void registeringTheBotAgainMendsIt() {
+        table.lockstep().bots().register(definition("torn"));
+
+        assertThat(table.lockstep().bots().find(TORN).orElseThrow().definition())
+                .isEqualTo(definition("torn"));
+    }
+
+    @Test
+    void theBotCanBeRemoved() {
+        table.lockstep().bots().remove(TORN, Note.by("ann", "torn"));
+
+        assertThat(table.lockstep().bots().find(TORN)).isEmpty();
+    }
+
+    private static BotDefinition definition(String id) {
+        return BotDefinition.bot(id).target("process:" + id).reads("orders").build();
+    }
+}
