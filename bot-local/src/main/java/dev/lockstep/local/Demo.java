@@ -13,12 +13,15 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.ResourceNotFoundException;
 
 /**
  * Counts lines by two bots in a chain, in a world in which processes die, come back and answers get lost, and compares
@@ -28,7 +31,7 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
  */
 final class Demo {
     private static final Logger LOG = LoggerFactory.getLogger(Demo.class);
-    private static final Duration RUN_TIMEOUT = Duration.ofMillis(1_200);
+    private static final Duration RUN_TIMEOUT = Duration.ofMillis(1_500);
     private static final Duration SWEEP = Duration.ofMillis(300);
     private static final Duration GRACE = Duration.ofSeconds(5);
     private static final Duration LONGEST_STANDSTILL = Duration.ofMinutes(3);
@@ -37,24 +40,35 @@ final class Demo {
     private final DemoInput input;
     private final DemoOptions options;
     private final Consumer<Tally> progress;
-    private final UnaryOperator<BotFunction> counting;
+    private final Meddling meddling;
     private final Tally tally = new Tally();
     private final Zombies zombies = new Zombies(tally);
     private final CostMeter lockstepCost = new CostMeter();
     private final CostMeter dataCost = new CostMeter();
+    private final List<String> leftBehind = new ArrayList<>();
     private volatile boolean stopping;
+
+    /** Has its hands in a bot before it is run. */
+    @FunctionalInterface
+    interface Meddling {
+        /** Leaves the bots alone. */
+        Meddling NONE = (name, bot) -> bot;
+
+        /** What is run instead of the bot of this name. */
+        BotFunction with(String name, BotFunction bot);
+    }
 
     /**
      * A demo.
      *
      * @param progress told every tenth of a second how far it is
-     * @param counting what becomes of the bot that counts; for tests, which show that its mistakes are found
+     * @param meddling what becomes of the bots; for tests, which show that their mistakes are found
      */
-    Demo(DemoInput input, DemoOptions options, Consumer<Tally> progress, UnaryOperator<BotFunction> counting) {
+    Demo(DemoInput input, DemoOptions options, Consumer<Tally> progress, Meddling meddling) {
         this.input = input;
         this.options = options;
         this.progress = progress;
-        this.counting = counting;
+        this.meddling = meddling;
     }
 
     /** Breaks off as soon as possible. */
@@ -82,8 +96,8 @@ final class Demo {
             EmbeddedService service =
                     closing.add(EmbeddedService.over(connection.dynamo(lockstepCost), connection.streams())
                             .table(table)
-                            .bot(DemoBots.PARSE, bots.parse())
-                            .bot(DemoBots.COUNT, counting.apply(bots.count()))
+                            .bot(DemoBots.PARSE, meddling.with(DemoBots.PARSE, bots.parse()))
+                            .bot(DemoBots.COUNT, meddling.with(DemoBots.COUNT, bots.count()))
                             .sweepEvery(SWEEP)
                             .startWithin(RUN_TIMEOUT)
                             .grace(GRACE)
@@ -93,11 +107,16 @@ final class Demo {
             network.beginToLose();
             register(service.lockstep());
             work(
-                    new DemoOperator(Lockstep.over(connection.dynamo(), TableLayout.nativeTable(table))
-                            .build()),
+                    new DemoOperator(
+                            Lockstep.over(connection.dynamo(), TableLayout.nativeTable(table))
+                                    .build(),
+                            tally),
                     data,
                     service.lockstep().wakes());
             Duration took = Duration.between(began, Instant.now());
+            if (tally.violations().isEmpty()) {
+                new KeysInspection(input).of(data).ifPresent(tally::violation);
+            }
             return new DemoReport(
                     input,
                     options,
@@ -109,8 +128,20 @@ final class Demo {
         }
     }
 
-    private static void drop(DynamoDbClient dynamo, String table) {
-        dynamo.deleteTable(r -> r.tableName(table));
+    /** Tables that are still there after the end, because they could not be deleted. */
+    List<String> leftBehind() {
+        return List.copyOf(leftBehind);
+    }
+
+    private void drop(DynamoDbClient dynamo, String table) {
+        try {
+            dynamo.deleteTable(r -> r.tableName(table));
+        } catch (ResourceNotFoundException neverCreated) {
+            LOG.debug("there is no table {}", table, neverCreated);
+        } catch (RuntimeException e) {
+            leftBehind.add(table);
+            throw e;
+        }
     }
 
     private static void register(Lockstep lockstep) {
@@ -151,12 +182,12 @@ final class Demo {
             }
             Thread.sleep(PAUSE_MILLIS);
             look(operator);
-            long now = tally.counted.get() + tally.parsed.get() + tally.runs.get();
+            long now = tally.counted.get() + tally.parsed.get() + tally.zombies.get();
             if (now != before) {
                 before = now;
                 moved = Instant.now();
             } else if (moved.plus(LONGEST_STANDSTILL).isBefore(Instant.now())) {
-                throw new IllegalStateException("nothing moves any more: " + operator.explains());
+                tally.violation("nothing moves any more: " + operator.explains());
             }
         }
     }
@@ -180,7 +211,10 @@ final class Demo {
                 tally.runs.incrementAndGet();
             } else if (result instanceof RunResult.Failed failed) {
                 tally.runs.incrementAndGet();
-                tally.failedRuns.incrementAndGet();
+                if (failed.error() instanceof TimeoutException) {
+                    tally.timedOut.incrementAndGet();
+                    return;
+                }
                 tally.violation("a run of " + invocation.bot() + " failed: " + failed.error());
             } else {
                 tally.outlived.incrementAndGet();
@@ -192,6 +226,7 @@ final class Demo {
             tally.runs.incrementAndGet();
             if (!network.reconnect()) {
                 LOG.warn("run {} of {} broke off, which nobody wanted", invocation.runId(), invocation.bot(), reason);
+                tally.violation("a run of " + invocation.bot() + " broke off, which nobody wanted: " + reason);
             }
         }
     }

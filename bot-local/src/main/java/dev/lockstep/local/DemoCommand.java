@@ -1,13 +1,11 @@
 package dev.lockstep.local;
 
-import dev.lockstep.run.BotFunction;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -21,6 +19,8 @@ import picocli.CommandLine.Spec;
         description = {
             "Counts the lines of a file by two bots in a chain, while runs are killed, come back as zombies, answers get"
                     + " lost and invocations are doubled; then compares with a direct count.",
+            "A bot waits after a run that died. An operator who is in a hurry forces it to run at once, which is audited,"
+                    + " so the demo takes less time than the same crashes would otherwise.",
             ""
         },
         mixinStandardHelpOptions = true,
@@ -82,15 +82,15 @@ final class DemoCommand implements Callable<Integer> {
                             + " for this).")
     private @Nullable URI endpoint;
 
-    private final UnaryOperator<BotFunction> counting;
+    private final Demo.Meddling meddling;
 
     DemoCommand() {
-        this(UnaryOperator.identity());
+        this(Demo.Meddling.NONE);
     }
 
-    /** A demo whose counting a test has its hands in. */
-    DemoCommand(UnaryOperator<BotFunction> counting) {
-        this.counting = counting;
+    /** A demo whose bots a test has its hands in. */
+    DemoCommand(Demo.Meddling meddling) {
+        this.meddling = meddling;
     }
 
     @Override
@@ -118,7 +118,7 @@ final class DemoCommand implements Callable<Integer> {
 
     private int demonstrate(DemoInput surveyed, PrintWriter out) throws IOException {
         ProgressLine progress = new ProgressLine(out, surveyed.lines());
-        Demo demo = new Demo(surveyed, new DemoOptions(crash, twice, lose, seed), progress, counting);
+        Demo demo = new Demo(surveyed, new DemoOptions(crash, twice, lose, seed), progress, meddling);
         try (StopSignal stop = new StopSignal(demo::stop);
                 Database database =
                         endpoint == null ? Database.own(Optional.empty(), 0, out::println) : Database.at(endpoint)) {
@@ -129,12 +129,18 @@ final class DemoCommand implements Callable<Integer> {
                 return report.isRight() ? Main.OK : Main.FAILED;
             } catch (InterruptedException e) {
                 progress.end();
-                out.println("interrupted: nothing is left behind" + (stop.isReceived() ? "" : ", " + e.getMessage()));
+                out.println("interrupted: " + leftBehind(demo) + (stop.isReceived() ? "" : ", " + e.getMessage()));
                 return Main.FAILED;
             } finally {
                 out.flush();
             }
         }
+    }
+
+    private static String leftBehind(Demo demo) {
+        return demo.leftBehind().isEmpty()
+                ? "nothing is left behind"
+                : "could not delete the tables " + String.join(" and ", demo.leftBehind());
     }
 
     private static String percent(double rate) {

@@ -19,10 +19,12 @@ final class DemoOperator {
     private static final Note HURRY = Note.by("demo", "the audience does not like to wait");
 
     private final Lockstep lockstep;
+    private final Tally tally;
     private final Map<BotId, Decision> forced = new HashMap<>();
 
-    DemoOperator(Lockstep lockstep) {
+    DemoOperator(Lockstep lockstep, Tally tally) {
         this.lockstep = lockstep;
+        this.tally = tally;
     }
 
     /** Looks at each bot once, and spares it its wait. */
@@ -34,6 +36,7 @@ final class DemoOperator {
                     .isPresent();
             if (waits && !decision.equals(forced.put(bot, decision))) {
                 lockstep.wakes().force(bot, HURRY);
+                tally.forced.incrementAndGet();
             }
         }
     }

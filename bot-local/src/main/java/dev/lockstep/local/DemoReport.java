@@ -72,7 +72,11 @@ record DemoReport(
         long events = input.lines();
         out.println();
         row(out, "events", events, "of " + number(input.counts().size()) + " keys, through two queues and two bots");
-        row(out, "runs", tally.runs.get(), "");
+        row(
+                out,
+                "runs",
+                tally.runs.get(),
+                tally.timedOut.get() == 0 ? "" : tally.timedOut + " took too long and were interrupted");
         row(
                 out,
                 "crashes survived",
@@ -95,6 +99,10 @@ record DemoReport(
                         + " for each, so %,d for the demo's own %,d.)%n",
                 2 * tally.committed.get(),
                 tally.committed.get());
+        out.printf(
+                "(After a crash a bot waits. An operator who is in a hurry cut that short %,d times, which is audited and"
+                        + " not in the costs.)%n",
+                tally.forced.get());
         out.println();
         verdict(out);
     }

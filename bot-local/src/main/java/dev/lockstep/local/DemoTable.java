@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -145,6 +146,22 @@ final class DemoTable {
                     .forEach(e -> events.add(e.s()));
         }
         return new Slice(after + 1, events);
+    }
+
+    /** All items of a queue, by their last events. */
+    Stream<Slice> items(String queue) {
+        return dynamo
+                .queryPaginator(r -> r.tableName(table)
+                        .keyConditionExpression("pk = :q")
+                        .expressionAttributeValues(Map.of(":q", AttributeValue.fromS(queue)))
+                        .consistentRead(true))
+                .items()
+                .stream()
+                .map(item -> new Slice(
+                        Long.parseLong(required(item, FIRST).n()),
+                        required(item, EVENTS).l().stream()
+                                .map(AttributeValue::s)
+                                .toList()));
     }
 
     private static AttributeValue required(Map<String, AttributeValue> item, String attribute) {

@@ -66,7 +66,7 @@ public final class EmbeddedService implements AutoCloseable {
 
     /**
      * Stops: no new run is started, runs under way may finish for a while and are interrupted then. A run that ends
-     * neither way is given up after its deadline by whoever looks after the table next.
+     * neither way can write nothing more, and is given up after its deadline by whoever looks after the table next.
      */
     @Override
     public void close() {
@@ -102,7 +102,10 @@ public final class EmbeddedService implements AutoCloseable {
             return this;
         }
 
-        /** What a target {@code process:name} does. */
+        /**
+         * What a target {@code process:name} does. A run that takes longer than the bot's time-out is interrupted and
+         * fails. One that does not mind it is given up a moment later, and what it writes then is refused.
+         */
         public Builder bot(String name, BotFunction function) {
             if (bots.putIfAbsent(name, function) != null) {
                 throw InvalidInputException.of("bot", "'" + name + "' is given twice");
@@ -121,13 +124,13 @@ public final class EmbeddedService implements AutoCloseable {
 
         /** How long runs may go on after {@link EmbeddedService#close}, 10 seconds if not given. */
         public Builder grace(Duration limit) {
-            grace = limit;
+            grace = positive("grace", limit);
             return this;
         }
 
         /** How often to look for what is due, every second if not given. */
         public Builder sweepEvery(Duration interval) {
-            sweepEvery = interval;
+            sweepEvery = positive("sweepEvery", interval);
             return this;
         }
 
@@ -147,6 +150,13 @@ public final class EmbeddedService implements AutoCloseable {
         Builder delivery(UnaryOperator<BotInvoker> onTheWay) {
             delivery = onTheWay;
             return this;
+        }
+
+        private static Duration positive(String field, Duration duration) {
+            if (duration.isNegative() || duration.isZero()) {
+                throw InvalidInputException.of(field, duration + " is not positive");
+            }
+            return duration;
         }
 
         /** Creates the table unless it is there and starts working on it. */
@@ -170,18 +180,23 @@ public final class EmbeddedService implements AutoCloseable {
                 throw new IllegalStateException("table " + table + " has no stream, so it is not one of Lockstep's");
             }
             Clock clock = Clock.systemUTC();
-            Lockstep lockstep = Lockstep.over(clients.dynamo(), TableLayout.nativeTable(table))
-                    .clock(clock)
-                    .clockDrift(Duration.ZERO)
-                    .startWithin(startWithin)
-                    .build();
+            ClientGate gate = closing.add(new ClientGate(clients.dynamo()));
+            Lockstep lockstep = lockstep(gate.client(), clock);
             ProcessInvoker invoker = closing.add(new ProcessInvoker(lockstep.runs(), bots, listener, threads, grace));
             Dispatcher dispatcher = lockstep.dispatcher(delivery.apply(invoker));
             StreamFeed feed = new StreamFeed(clients.streams(), stream, clock);
             closing.add(new Loop("lockstep-stream", new StreamConsumer(feed, dispatcher)).start());
             closing.add(
                     new Loop("lockstep-sweep", new SweepTurn(lockstep.sweeper(dispatcher), clock, sweepEvery)).start());
-            return new EmbeddedService(closing, lockstep);
+            return new EmbeddedService(closing, lockstep(clients.dynamo(), clock));
+        }
+
+        private Lockstep lockstep(DynamoDbClient dynamo, Clock clock) {
+            return Lockstep.over(dynamo, TableLayout.nativeTable(table))
+                    .clock(clock)
+                    .clockDrift(Duration.ZERO)
+                    .startWithin(startWithin)
+                    .build();
         }
     }
 }

@@ -34,7 +34,11 @@ final class ShardReader {
         return ended;
     }
 
-    /** The next records; none if there is nothing new. */
+    /**
+     * The next records; none if there is nothing new. An iterator that has expired is opened again behind the last
+     * record that was read, or at the oldest that is kept if those behind it are kept no longer. One that throws has
+     * read nothing.
+     */
     List<TableChange> next() {
         if (ended) {
             return List.of();
@@ -48,6 +52,11 @@ final class ShardReader {
             lastRead = null;
         }
         return read(open());
+    }
+
+    @Override
+    public String toString() {
+        return "shard " + shard + " of " + stream;
     }
 
     private List<TableChange> read(String from) {

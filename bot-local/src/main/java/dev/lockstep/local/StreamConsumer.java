@@ -9,7 +9,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Gives the stream to the dispatcher: at once while records come, ever more rarely while none do. A record that fails
- * is tried twice more, beside the patience of the SDK, and then left to the sweeper's reconciliation.
+ * is tried twice more, beside the patience of the SDK, and then left to the sweeper's reconciliation. It keeps no other
+ * record from being worked off.
  */
 final class StreamConsumer implements Loop.Turn {
     private static final Logger LOG = LoggerFactory.getLogger(StreamConsumer.class);
@@ -40,16 +41,36 @@ final class StreamConsumer implements Loop.Turn {
     }
 
     private void workOff(List<TableChange> batch) {
-        List<Dispatcher.Failure> failures = dispatcher.dispatch(batch);
-        for (int attempt = 2; attempt <= ATTEMPTS && !failures.isEmpty(); attempt++) {
-            failures = dispatcher.dispatch(
-                    failures.stream().map(Dispatcher.Failure::change).toList());
+        List<TableChange> left = batch;
+        for (int attempt = 1; attempt <= ATTEMPTS && !left.isEmpty(); attempt++) {
+            left = attempt(left);
         }
-        for (Dispatcher.Failure failure : failures) {
-            LOG.error(
-                    "the change of {} could not be worked off; the reconciliation will look at it",
-                    failure.change().keys(),
-                    failure.cause());
+        for (TableChange change : left) {
+            LOG.error("the change of {} could not be worked off; the reconciliation will look at it", change.keys());
         }
+    }
+
+    /** Answers what is left to do. If a batch breaks off, nobody knows where, so each of its records is tried alone. */
+    private List<TableChange> attempt(List<TableChange> batch) {
+        try {
+            return dispatcher.dispatch(batch).stream().map(this::failed).toList();
+        } catch (RuntimeException | Error cause) {
+            LOG.warn("{} changes broke off: {}", batch.size(), cause.toString());
+            LOG.debug("because of", cause);
+            return batch.size() == 1
+                    ? batch
+                    : batch.stream()
+                            .flatMap(change -> attempt(List.of(change)).stream())
+                            .toList();
+        }
+    }
+
+    private TableChange failed(Dispatcher.Failure failure) {
+        LOG.warn(
+                "the change of {} failed: {}",
+                failure.change().keys(),
+                failure.cause().toString());
+        LOG.debug("because of", failure.cause());
+        return failure.change();
     }
 }

@@ -6,12 +6,16 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.dynamodb.model.DescribeStreamResponse;
+import software.amazon.awssdk.services.dynamodb.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 
 /**
@@ -21,6 +25,7 @@ import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
  * true, so their order does not matter.
  */
 final class StreamFeed {
+    private static final Logger LOG = LoggerFactory.getLogger(StreamFeed.class);
     private static final Duration DISCOVERY = Duration.ofSeconds(10);
 
     private final DynamoDbStreamsClient streams;
@@ -35,19 +40,35 @@ final class StreamFeed {
         this.clock = clock;
     }
 
-    /** What has come in since the last call. */
+    /**
+     * What has come in since the last call. A shard that cannot be read keeps its place and does not keep the others'
+     * records back; its failure is thrown only if there are none.
+     */
     List<TableChange> next() {
         if (!clock.instant().isBefore(discoverAt)) {
             discover();
             discoverAt = clock.instant().plus(DISCOVERY);
         }
         List<TableChange> changes = new ArrayList<>();
-        for (ShardReader reader : readers.values()) {
+        @Nullable RuntimeException failure = null;
+        for (Iterator<ShardReader> each = readers.values().iterator(); each.hasNext(); ) {
+            ShardReader reader = each.next();
             boolean wasOpen = !reader.isEnded();
-            changes.addAll(reader.next());
-            if (wasOpen && reader.isEnded()) {
-                discoverAt = Instant.MIN; // its successors are there
+            try {
+                changes.addAll(reader.next());
+                if (wasOpen && reader.isEnded()) {
+                    discoverAt = Instant.MIN; // its successors are there
+                }
+            } catch (ResourceNotFoundException gone) {
+                LOG.debug("{} is gone", reader, gone);
+                each.remove();
+            } catch (RuntimeException cause) {
+                LOG.debug("{} could not be read and is tried again", reader, cause);
+                failure = cause;
             }
+        }
+        if (changes.isEmpty() && failure != null) {
+            throw failure;
         }
         return changes;
     }

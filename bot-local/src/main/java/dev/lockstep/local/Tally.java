@@ -11,7 +11,6 @@ final class Tally {
     final AtomicLong parsed = new AtomicLong();
     final AtomicLong counted = new AtomicLong();
     final AtomicLong runs = new AtomicLong();
-    final AtomicLong failedRuns = new AtomicLong();
     final AtomicLong neverStarted = new AtomicLong();
     final AtomicLong diedBefore = new AtomicLong();
     final AtomicLong diedAfter = new AtomicLong();
@@ -20,6 +19,8 @@ final class Tally {
     final AtomicLong refusedWrites = new AtomicLong();
     final AtomicLong doubled = new AtomicLong();
     final AtomicLong outlived = new AtomicLong();
+    final AtomicLong timedOut = new AtomicLong();
+    final AtomicLong forced = new AtomicLong();
     private final List<String> violations = Collections.synchronizedList(new ArrayList<>());
 
     /** Something happened that Lockstep promises never happens. */

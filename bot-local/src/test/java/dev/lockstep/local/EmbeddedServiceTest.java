@@ -20,7 +20,6 @@ import dev.lockstep.types.InvalidInputException;
 import dev.lockstep.types.QueueName;
 import java.net.URI;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -202,23 +201,6 @@ class EmbeddedServiceTest {
     }
 
     @Test
-    void aRunThatTakesLongerThanItsTimeOutIsKeptAliveByItsHeartbeat() throws InterruptedException {
-        CountDownLatch free = new CountDownLatch(1);
-        BotFunction slow = run -> {
-            Instant first = run.deadline();
-            await().until(() -> run.deadline().isAfter(first.plusMillis(1_200)));
-            free.countDown();
-        };
-        try (EmbeddedService service = service().bot("reader", slow).start()) {
-            register(service);
-            service.lockstep().wakes().trigger(BOT);
-            assertThat(free.await(20, TimeUnit.SECONDS)).isTrue();
-            awaitLogged(service.lockstep(), Phase.COMPLETE);
-            assertThat(service.lockstep().runs().log().of(BOT)).hasSize(1);
-        }
-    }
-
-    @Test
     @Tag("P17")
     @DisplayName("P17: closing lets a run finish, interrupts one that does not, and leaves no thread")
     void closingLeavesNoThread() throws InterruptedException {
@@ -286,6 +268,17 @@ class EmbeddedServiceTest {
         assertThatExceptionOfType(InvalidInputException.class)
                 .isThrownBy(() -> builder.bot("reader", run -> {}))
                 .withMessageContaining("twice");
+    }
+
+    @Test
+    void durationsArePositive() {
+        EmbeddedService.Builder builder = service();
+        assertThatExceptionOfType(InvalidInputException.class)
+                .isThrownBy(() -> builder.grace(Duration.ZERO))
+                .withMessageContaining("grace");
+        assertThatExceptionOfType(InvalidInputException.class)
+                .isThrownBy(() -> builder.sweepEvery(Duration.ofSeconds(-1)))
+                .withMessageContaining("sweepEvery");
     }
 
     private static List<String> threads() {

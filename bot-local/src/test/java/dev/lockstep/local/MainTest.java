@@ -2,7 +2,6 @@ package dev.lockstep.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lockstep.run.BotFunction;
 import dev.lockstep.testkit.DynamoDbLocal;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -10,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -28,12 +26,12 @@ class MainTest {
     private final StringWriter err = new StringWriter();
 
     private int lockstep(String... arguments) {
-        return lockstep(UnaryOperator.identity(), arguments);
+        return lockstep(Demo.Meddling.NONE, arguments);
     }
 
-    private int lockstep(UnaryOperator<BotFunction> counting, String... arguments) {
+    private int lockstep(Demo.Meddling meddling, String... arguments) {
         return Main.commandLine(
-                        new DemoCommand(counting),
+                        new DemoCommand(meddling),
                         new UpCommand(),
                         new PrintWriter(out, true),
                         new PrintWriter(err, true))
@@ -72,7 +70,7 @@ class MainTest {
 
     @Test
     void aDemoWhoseCountsAreWrongEndsWithOne() throws Exception {
-        UnaryOperator<BotFunction> broken = bot -> run -> {
+        Demo.Meddling broken = (name, bot) -> run -> {
             throw new IllegalStateException("broken");
         };
         assertThat(lockstep(
