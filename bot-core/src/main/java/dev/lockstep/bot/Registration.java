@@ -7,6 +7,7 @@ import dev.lockstep.run.RunState;
 import dev.lockstep.run.Runs;
 import dev.lockstep.store.Change;
 import dev.lockstep.store.Condition;
+import dev.lockstep.store.CorruptRecordException;
 import dev.lockstep.store.Item;
 import dev.lockstep.store.ItemStore;
 import dev.lockstep.store.LockstepTable;
@@ -50,28 +51,25 @@ final class Registration {
         long revision = seen.map(Stored::revision).orElse(0L) + 1;
         Optional<Bot> bot = seen.flatMap(Stored::readableBot);
         Optional<BotDefinition> before = bot.map(Bot::definition);
+        boolean anew = before.isEmpty(); // then nothing is known of what may be left of an earlier one
         List<Change> main = new ArrayList<>();
         main.add(DefinitionItem.defined(definition, revision)
                 .when(seen.map(s -> Condition.equal(REVISION, s.revision())).orElseGet(Condition::missing)));
-        if (!before.map(BotDefinition::settings).orElse(Settings.NONE).equals(definition.settings())) {
+        if (anew || !before.map(BotDefinition::settings).equals(Optional.of(definition.settings()))) {
             main.add(settings(definition));
         }
         List<Change> following = new ArrayList<>();
-        if (!before.flatMap(BotDefinition::schedule).equals(definition.schedule())) {
+        if (anew || !before.flatMap(BotDefinition::schedule).equals(definition.schedule())) {
             following.add(schedule(id, definition.schedule(), revision));
         }
         Set<QueueName> reads = definition.reads();
-        Set<QueueName> readBefore = before.map(BotDefinition::reads).orElse(Set.of());
+        Set<QueueName> readBefore = seen.flatMap(Stored::subscriptions).orElse(Set.of());
         reads.stream().filter(q -> !readBefore.contains(q)).forEach(q -> following.add(subscribed(q, id, revision)));
         List<QueueName> dropped =
                 readBefore.stream().filter(q -> !reads.contains(q)).toList();
         dropped.forEach(q -> following.add(unlessNewer(Change.delete(new RecordKey.Subscription(q, id)), revision)));
-        if (before.isEmpty()) {
-            main.add(WakeUps.created(id));
-            main.add(Runs.created(id));
-        } else if (!dropped.isEmpty()) {
-            main.add(WakeUps.forgotten(id, dropped));
-        }
+        main.add(Runs.created(id));
+        main.add(dropped.isEmpty() ? WakeUps.created(id) : WakeUps.forgotten(id, dropped));
         return write(main, following)
                 ? Optional.of(new Bot(definition, DefinitionItem.rules(definition, revision, bot.map(Bot::rules))))
                 : Optional.empty();
@@ -98,7 +96,8 @@ final class Registration {
                 following.add(unlessNewer(Change.delete(item.key()), revision));
             }
         }
-        DefinitionItem.reads(seen.definition())
+        seen.subscriptions()
+                .orElse(Set.of())
                 .forEach(q -> following.add(unlessNewer(Change.delete(new RecordKey.Subscription(q, id)), revision)));
         return write(main, following);
     }
@@ -126,7 +125,8 @@ final class Registration {
                 .filter(item -> item.key().equals(new RecordKey.Timer(id, Timers.CRON)))
                 .flatMap(item -> item.instant(LockstepTable.DUE_AT).stream())
                 .findFirst();
-        if (next.isPresent() && (due.isEmpty() || due.get().isAfter(next.get()))) {
+        boolean isLate = next.isPresent() && due.map(next.get()::isBefore).orElse(true);
+        if (isLate || (schedule.isEmpty() && due.isPresent())) {
             missing.add(schedule(id, schedule, rules.revision()));
         }
         missing.forEach(change -> store.transact(List.of(change)));
@@ -137,13 +137,22 @@ final class Registration {
         List<Change> all = new ArrayList<>(main);
         all.addAll(following);
         if (all.size() <= MOST_CHANGES) {
-            return store.transact(all) instanceof Outcome.Applied;
-        }
-        if (store.transact(main) instanceof Outcome.Refused) {
+            return isWritten(all);
+        } else if (!isWritten(main)) {
             return false;
         }
         following.forEach(change -> store.transact(List.of(change)));
         return true;
+    }
+
+    /** False if the definition, which comes first, is no longer as it was seen: then it is worth another look. */
+    private boolean isWritten(List<Change> changes) {
+        Outcome outcome = store.transact(changes);
+        if (outcome instanceof Outcome.Refused refused && refused.index() > 0) {
+            throw new CorruptRecordException(
+                    changes.get(refused.index()).key(), "*", "stands in the way: it is missing or newer than its bot");
+        }
+        return outcome instanceof Outcome.Applied;
     }
 
     private Change schedule(BotId id, Optional<Schedule> schedule, long revision) {

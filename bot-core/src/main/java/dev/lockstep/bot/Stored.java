@@ -2,8 +2,10 @@ package dev.lockstep.bot;
 
 import dev.lockstep.store.Item;
 import dev.lockstep.store.RecordKey;
+import dev.lockstep.types.QueueName;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** A definition as it was read, perhaps the tombstone of a removed bot. */
 record Stored(Item definition, Optional<Item> settings) {
@@ -23,6 +25,13 @@ record Stored(Item definition, Optional<Item> settings) {
 
     Optional<Bot> bot() {
         return isRemoved() ? Optional.empty() : Optional.of(DefinitionItem.bot(definition, settings));
+    }
+
+    /** The queues whose readers include this bot; none where the definition does not say. */
+    Optional<Set<QueueName>> subscriptions() {
+        return isRemoved()
+                ? Optional.empty()
+                : DefinitionItem.readable(definition, () -> Optional.of(DefinitionItem.reads(definition)));
     }
 
     /** The bot, unless somebody else wrote what cannot be read; such a definition can be replaced and removed. */

@@ -40,7 +40,8 @@ public final class BotRun {
     private RunState known;
     private boolean again;
     private boolean ended;
-    private boolean lost;
+    private @Nullable RunError failure;
+    private @Nullable RunLostException lost;
     private @Nullable Object committed;
 
     /** Tokens of writes whose answer never came; at most one of them took place. */
@@ -68,7 +69,10 @@ public final class BotRun {
         return invocation.runId();
     }
 
-    /** The fencing token: pass it to whatever else must refuse a run that was superseded. */
+    /**
+     * The fencing token: pass it to whatever else must refuse a run that was superseded. Two processes that were given
+     * the same message share it; only Lockstep's own records tell those apart.
+     */
     public long epoch() {
         return invocation.epoch();
     }
@@ -164,11 +168,15 @@ public final class BotRun {
         RunContext.requireDuration("remaining", remaining);
         Instant deadline = context.deadline(remaining);
         if (known.times().deadline().map(deadline::isAfter).orElse(true)) {
-            write(
-                    deadline,
-                    Checkpoint.NONE,
-                    change -> change.set(RunState.DEADLINE, deadline),
-                    change -> context.store().update(change));
+            try {
+                write(
+                        deadline,
+                        Checkpoint.NONE,
+                        change -> change.set(RunState.DEADLINE, deadline),
+                        change -> context.store().update(change));
+            } finally {
+                unsettled.remove(deadline); // whether it took place need not be known: the next one is later
+            }
             known = known.with(known.times().withDeadline(deadline), known.progress());
         }
     }
@@ -232,6 +240,7 @@ public final class BotRun {
                                     context.logged(
                                             known, Phase.FAILED, known.errors() + 1, RunLogEntry.Ending.of(error)))));
             ended = true;
+            failure = error;
         });
     }
 
@@ -242,7 +251,12 @@ public final class BotRun {
 
     /** Whether a write was refused because this run may not write any more. */
     public synchronized boolean isLost() {
-        return lost;
+        return lost != null;
+    }
+
+    /** The error with which the run was ended through this object; empty if it was not, or ended well. */
+    public synchronized Optional<RunError> failure() {
+        return Optional.ofNullable(failure);
     }
 
     private Change logged(Completion completion) {
@@ -308,7 +322,7 @@ public final class BotRun {
         try {
             return RunLoss.requireSameRun(invocation, process, found);
         } catch (RunLostException reason) {
-            lost = true;
+            lost = reason;
             throw reason;
         }
     }
@@ -325,6 +339,9 @@ public final class BotRun {
     }
 
     private void requireOpen() {
+        if (lost != null) {
+            throw lost;
+        }
         if (ended) {
             throw new RunEndedException(RunLoss.name(invocation), known.holder());
         }

@@ -5,6 +5,10 @@ import dev.lockstep.types.InvalidInputException;
 import dev.lockstep.types.QueueName;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How far a run has come: any number of queues read and written, in one step. Immutable; each method answers a new one.
@@ -87,6 +91,26 @@ public final class Checkpoint {
 
     public boolean isEmpty() {
         return reads.isEmpty() && writes.isEmpty();
+    }
+
+    /** The positions in words. */
+    String text() {
+        return text(queue -> reads.get(queue), queue -> writes.get(queue));
+    }
+
+    /** What another record holds for the queues of this checkpoint, in words. */
+    String text(Function<QueueName, @Nullable Position> read, Function<QueueName, @Nullable Position> written) {
+        return Stream.concat(
+                        reads.keySet().stream().map(queue -> "read " + queue + " at " + id(read.apply(queue))),
+                        writes.keySet().stream().map(queue -> "written " + queue + " at " + id(written.apply(queue))))
+                .sorted()
+                .collect(Collectors.joining(", "));
+    }
+
+    private static String id(@Nullable Position position) {
+        return position == null || position.eventId().equals(EventId.BEGINNING)
+                ? "nothing"
+                : position.eventId().value();
     }
 
     long recordsRead() {

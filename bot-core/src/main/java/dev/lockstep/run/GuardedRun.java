@@ -33,7 +33,9 @@ final class GuardedRun {
             if (!run.isEnded()) {
                 run.complete();
             }
-            return new RunResult.Completed();
+            return run.failure()
+                    .<RunResult>map(error -> new RunResult.Failed(new RunFailedException(error)))
+                    .orElseGet(RunResult.Completed::new);
         } catch (Exception | Error error) {
             heart.ifPresent(this::stop);
             return failed(error);

@@ -57,6 +57,11 @@ public record Progress(
                 merged(writes, checkpoint.writes()));
     }
 
+    /** Where the queues of a checkpoint are, in words. */
+    String at(Checkpoint checkpoint) {
+        return checkpoint.text(reads::get, writes::get);
+    }
+
     /** Whether the checkpoint moves a read position forward. */
     boolean moves(Checkpoint checkpoint) {
         return isForward(reads, checkpoint.reads());

@@ -19,7 +19,7 @@ final class RunWrites {
     private static final int MOST_ENTRIES = 40;
 
     /** Not worth two write units to be looked at that much earlier. */
-    private static final Duration SOON = Duration.ofSeconds(1);
+    static final Duration SOON = Duration.ofSeconds(1);
 
     private RunWrites() {}
 
@@ -61,7 +61,9 @@ final class RunWrites {
                 .set(RunState.RECORDS_WRITTEN, 0)
                 .remove(RunState.REQUEST_ID, RunState.STARTED_AT, RunState.ENDED_AT)
                 .remove(RunState.AGAIN, RunState.LOGGED);
-        return Timers.arm(change, decidedOn.bot(), startBy).when(unchanged(decidedOn));
+        return Timers.arm(change, decidedOn.bot(), startBy)
+                .when(unchanged(decidedOn))
+                .when(Condition.absent(RunState.REMOVED));
     }
 
     static Change started(Invocation invocation, String requestId, String token, Instant now, Instant deadline) {
@@ -76,7 +78,7 @@ final class RunWrites {
                 .setIfAbsent(RunState.STARTED_AT, now.toEpochMilli())
                 .when(Condition.equal(RunState.EPOCH, invocation.epoch()))
                 .when(Condition.equal(RunState.RUN_ID, invocation.runId()))
-                .when(Condition.notEqual(RunState.WRITER, token))
+                .when(Condition.notEqual(RunState.PROCESS, token))
                 .when(Condition.any(
                         Condition.equal(RunState.PHASE, Phase.INVOKED.code()),
                         Condition.all(
@@ -154,16 +156,27 @@ final class RunWrites {
     }
 
     /** Moves a read position on purpose and fences what is under way; a run follows that is no repetition in vain. */
-    static Change rewound(RunState seen, QueueName queue, EventId to) {
-        return Change.of(key(seen))
+    static Change rewound(RunState seen, Checkpoint to) {
+        Change change = Change.of(key(seen))
                 .set(RunState.EPOCH, seen.epoch() + 1)
                 .set(RunState.PHASE, Phase.IDLE.code())
                 .set(RunState.AGAIN, true)
                 .set(RunState.IDLE_RUNS, 0)
-                .setEntry(RunState.READS, queue.value(), Position.at(to).toAttribute())
                 .remove(RunState.RUN_ID, RunState.REQUEST_ID, RunState.DEADLINE)
                 .when(unchanged(seen))
                 .when(Condition.absent(RunState.REMOVED));
+        seen.progress().after(to); // refuses what would not fit
+        to.reads().forEach((queue, position) -> setOrForget(change, RunState.READS, queue, position));
+        to.writes().forEach((queue, position) -> setOrForget(change, RunState.WRITES, queue, position));
+        return change;
+    }
+
+    private static void setOrForget(Change change, String attribute, QueueName queue, Position position) {
+        if (position.eventId().equals(EventId.BEGINNING)) {
+            change.removeEntry(attribute, queue.value());
+        } else {
+            change.setEntry(attribute, queue.value(), position.toAttribute());
+        }
     }
 
     /** Nothing has happened to the instance since: no claim, start or end, no rewind, no removal. */

@@ -117,8 +117,20 @@ public final class Runs {
                     .map(item -> RunLoss.of(invocation, RunState.of(item)))
                     .orElseGet(() -> new UnknownRunException(RunLoss.name(invocation), Optional.empty()));
         }
-        Item item = ((Outcome.Applied) outcome).item().orElseThrow();
-        return new BotRun(context, invocation, token, RunState.of(item));
+        RunState started = RunState.of(((Outcome.Applied) outcome).item().orElseThrow());
+        lookInTime(started);
+        return new BotRun(context, invocation, token, started);
+    }
+
+    /** A second start may leave less time than the sweep was told of by the first one. */
+    private void lookInTime(RunState started) {
+        started.times()
+                .deadline()
+                .filter(deadline -> started.times()
+                        .due()
+                        .filter(due -> due.isAfter(deadline.plus(RunWrites.SOON)))
+                        .isPresent())
+                .ifPresent(deadline -> lookAgain(started, deadline));
     }
 
     /** As {@link #run(Invocation, RunOptions, BotFunction)}, with the invocation's time-out and no heartbeat. */
@@ -239,30 +251,41 @@ public final class Runs {
     }
 
     /**
-     * Sets a read position on purpose, back or forth; the only way back. Fences a run that is under way, which is
-     * logged, and another one follows. Audited: two requests, four write units, six if it fences a run.
+     * Sets a read position on purpose; otherwise as {@link #rewind(BotId, Checkpoint, Note)}.
      *
+     * @param to the last event to be taken for read; {@link EventId#BEGINNING} for none
      * @return the position that was left
-     * @throws UnknownBotException if there is no such bot
      */
     public Optional<Position> rewind(BotId bot, QueueName queue, EventId to, Note note) {
+        RunState before = rewind(bot, Checkpoint.NONE.andRead(queue, Position.at(to)), note);
+        return Optional.ofNullable(before.progress().reads().get(queue));
+    }
+
+    /**
+     * Sets positions on purpose, back or forth; the only way back. {@link EventId#BEGINNING} forgets a position:
+     * nothing is taken for read or written, whatever the queue's ids look like. A bot whose output ids follow from its
+     * input ids wants both rewound together. Fences a run that is under way, which is logged, and another one follows.
+     * Audited: two requests, four write units, six if it fences a run.
+     *
+     * @param to the queues read and written to be set, each at the last event to be taken for read or written
+     * @return the instance as it was left
+     * @throws UnknownBotException if there is no such bot
+     * @throws InvalidInputException if no queue is named
+     */
+    public RunState rewind(BotId bot, Checkpoint to, Note note) {
+        if (to.isEmpty()) {
+            throw InvalidInputException.of("rewind", "has no position; name at least one queue");
+        }
         while (true) {
             RunState seen = read(bot);
-            Optional<Position> before =
-                    Optional.ofNullable(seen.progress().reads().get(queue));
             List<Change> changes = new ArrayList<>();
-            changes.add(RunWrites.rewound(seen, queue, to));
-            changes.add(audit.record(
-                    bot,
-                    "rewind",
-                    queue + " at " + before.map(p -> p.eventId().value()).orElse("nothing read"),
-                    queue + " at " + to.value(),
-                    note));
+            changes.add(RunWrites.rewound(seen, to));
+            changes.add(audit.record(bot, "rewind", seen.progress().at(to), to.text(), note));
             if (seen.phase().isOpen()) {
-                changes.add(log().fenced(seen, "rewound", "queue " + queue + " was rewound by " + note.who()));
+                changes.add(log().fenced(seen, "rewound", "rewound by " + note.who() + " to " + to.text()));
             }
             if (context.store().transact(changes) instanceof Outcome.Applied) {
-                return before;
+                return seen;
             }
         }
     }

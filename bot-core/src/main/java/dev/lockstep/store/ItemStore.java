@@ -27,8 +27,9 @@ import software.amazon.awssdk.services.dynamodb.model.TransactionConflictExcepti
 import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 
 /**
- * Reads and conditionally changes records. The only class that talks to DynamoDB. All reads are strongly consistent
- * except those of the two indexes, which are hints. Failures of the SDK pass unchanged.
+ * Reads and conditionally changes records. The only class that talks to DynamoDB, beside {@link LockstepTable} which
+ * makes the table. All reads are strongly consistent except those of the two indexes, which are hints. Failures of the
+ * SDK pass unchanged.
  */
 public final class ItemStore {
     private static final int ATTEMPTS_AGAINST_TRANSACTIONS = 6;
@@ -64,7 +65,11 @@ public final class ItemStore {
             byTable.forEach((table, items) -> wanted.put(
                     table,
                     KeysAndAttributes.builder().keys(items).consistentRead(true).build()));
-            for (Map<String, KeysAndAttributes> left = wanted; !left.isEmpty(); ) {
+            Map<String, KeysAndAttributes> left = wanted;
+            for (int attempt = 0; !left.isEmpty(); attempt++) {
+                if (attempt > 0) {
+                    pause(Math.min(attempt, ATTEMPTS_AGAINST_TRANSACTIONS));
+                }
                 Map<String, KeysAndAttributes> asked = left;
                 BatchGetItemResponse answer = dynamo.batchGetItem(r -> r.requestItems(asked));
                 answer.responses()
@@ -226,7 +231,7 @@ public final class ItemStore {
             Thread.sleep(ThreadLocalRandom.current().nextLong(longest / 2, longest));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw AbortedException.create("interrupted while waiting for another transaction", e);
+            throw AbortedException.create("interrupted while waiting to try again", e);
         }
     }
 

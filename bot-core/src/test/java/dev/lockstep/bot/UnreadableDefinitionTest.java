@@ -8,6 +8,7 @@ import dev.lockstep.store.CorruptRecordException;
 import dev.lockstep.testkit.DynamoDbLocal;
 import dev.lockstep.testkit.TestTable;
 import dev.lockstep.types.BotId;
+import dev.lockstep.types.QueueName;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -50,6 +51,41 @@ class UnreadableDefinitionTest {
 
         assertThat(table.lockstep().bots().find(TORN).orElseThrow().definition())
                 .isEqualTo(definition("torn"));
+    }
+
+    @Test
+    void registeringTheBotAgainLeavesNothingOfWhatItWas() {
+        table.lockstep()
+                .bots()
+                .register(BotDefinition.bot("torn-too")
+                        .target("process:torn")
+                        .reads("orders", "returns")
+                        .schedule("@hourly")
+                        .settings("{\"old\":true}")
+                        .build());
+        table.tear("B#torn-too", "D", "ta");
+
+        table.lockstep().bots().register(definition("torn-too"));
+
+        BotReport report = table.lockstep().bots().describe(BotId.of("torn-too"));
+        assertThat(report.due()).isEmpty();
+        assertThat(report.bot().definition().settings()).isEqualTo("{}");
+        assertThat(table.lockstep().bots().readers(QueueName.of("returns"))).isEmpty();
+        assertThat(table.lockstep().bots().readers(QueueName.of("orders"))).contains(BotId.of("torn-too"));
+    }
+
+    @Test
+    void aRecordThatIsMissingIsNamedInsteadOfTriedForEver() {
+        table.lockstep().bots().register(definition("headless"));
+        table.remove("B#headless", "W");
+
+        assertThatExceptionOfType(CorruptRecordException.class)
+                .isThrownBy(() -> table.lockstep()
+                        .bots()
+                        .register(BotDefinition.bot("headless")
+                                .target("process:headless")
+                                .build()))
+                .withMessageContaining("Wake[bot=headless]");
     }
 
     @Test

@@ -38,7 +38,7 @@ class ServiceModelTest {
     final TestTable table = new TestTable(DYNAMO);
 
     static LongStream seeds() {
-        return LongStream.rangeClosed(1, Integer.getInteger("lockstep.histories", 25));
+        return LongStream.rangeClosed(1, Integer.getInteger("lockstep.histories", 12));
     }
 
     @ParameterizedTest

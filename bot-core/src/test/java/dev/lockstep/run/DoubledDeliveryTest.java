@@ -12,6 +12,7 @@ import dev.lockstep.testkit.OneBot;
 import dev.lockstep.testkit.TestTable;
 import dev.lockstep.types.EventId;
 import dev.lockstep.types.InvalidInputException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -65,6 +66,47 @@ class DoubledDeliveryTest {
         BotRun again = table.other().runs().start(invocation, "message-1", TIMEOUT);
 
         assertThat(again.position("orders")).contains(event(7));
+    }
+
+    @Test
+    @DisplayName("P18: a start with less time than the one before is looked at when its own time is over")
+    @Tag("P18")
+    void aSecondStartWithLessTimeIsLookedAtInTime() {
+        Invocation invocation = bot.claim().invocation();
+        table.other().runs().start(invocation, "message-1", Duration.ofMinutes(15));
+        table.clock().advance(Duration.ofSeconds(61));
+        table.other().sweeper(table.other().dispatcher((target, i) -> {})).sweep();
+        assertThat(bot.state().times().due().orElseThrow())
+                .isAfter(table.clock().instant().plusSeconds(600));
+
+        table.other().runs().start(invocation, "message-1", Duration.ofMinutes(1));
+
+        assertThat(bot.state().times().due()).contains(table.clock().instant().plusSeconds(60));
+    }
+
+    @Test
+    void aRunThatWasLostStaysLostWithoutAnotherRequest() {
+        BotRun run = table.lockstep().runs().start(bot.claim().invocation());
+        table.other().runs().rewind(OneBot.ID, ORDERS, event(1), NOTE);
+        assertThatExceptionOfType(RunSupersededException.class)
+                .isThrownBy(() -> run.checkpoint(Checkpoint.read("orders", event(2), 1)));
+        long sent = table.faults().sent();
+
+        assertThatExceptionOfType(RunSupersededException.class).isThrownBy(run::complete);
+
+        assertThat(table.faults().sent()).isEqualTo(sent);
+    }
+
+    @Test
+    void aWorkThatEndsItsRunWithAnErrorIsNotReportedAsCompleted() {
+        RunResult result = table.other()
+                .runs()
+                .run(bot.claim().invocation(), run -> run.fail(RunError.of("no-orders", "the shop is closed")));
+
+        assertThat(result)
+                .isInstanceOfSatisfying(
+                        RunResult.Failed.class,
+                        failed -> assertThat(failed.error()).hasMessage("no-orders: the shop is closed"));
     }
 
     @Test

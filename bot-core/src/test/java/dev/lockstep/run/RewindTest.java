@@ -14,6 +14,7 @@ import dev.lockstep.testkit.TestTable;
 import dev.lockstep.testkit.Together;
 import dev.lockstep.types.BotId;
 import dev.lockstep.types.EventId;
+import dev.lockstep.types.InvalidInputException;
 import dev.lockstep.types.QueueName;
 import dev.lockstep.types.UnknownBotException;
 import java.util.Optional;
@@ -61,6 +62,39 @@ class RewindTest {
         rewind(9);
 
         assertThat(bot.start().position("orders")).contains(event(9));
+    }
+
+    @Test
+    @DisplayName("P7: a bot whose output ids follow from its input ids is rewound in both and does its work again")
+    @Tag("P7")
+    void positionsReadAndWrittenAreRewoundTogether() {
+        bot.start().complete(read(5).andWrite("invoices", event(5), 1));
+
+        table.lockstep()
+                .runs()
+                .rewind(ID, Checkpoint.read("orders", event(2), 0).andWrite("invoices", event(2), 0), NOTE);
+
+        bot.start().complete(read(3).andWrite("invoices", event(3), 1));
+        assertThat(position()).contains(event(3));
+    }
+
+    @Test
+    void aRewindToTheBeginningForgetsThePositionWhateverTheIdsLookLike() {
+        EventId numbered = EventId.ofNumber(42);
+        bot.start().complete(Checkpoint.read("orders", numbered, 1));
+
+        table.lockstep().runs().rewind(ID, ORDERS, EventId.BEGINNING, NOTE);
+
+        assertThat(bot.start().position("orders")).isEmpty();
+        assertThat(table.lockstep().audit().of(ID))
+                .singleElement()
+                .satisfies(entry -> assertThat(entry.after()).isEqualTo("read orders at nothing"));
+    }
+
+    @Test
+    void aRewindOfNothingIsRefused() {
+        assertThatExceptionOfType(InvalidInputException.class)
+                .isThrownBy(() -> table.lockstep().runs().rewind(ID, Checkpoint.NONE, NOTE));
     }
 
     @Test

@@ -55,6 +55,7 @@ final class RunHistory {
         private final String request;
         private @Nullable BotRun run;
         private boolean ended;
+        private @Nullable String lost;
 
         private Actor(Claim claim, String request) {
             this.claim = claim;
@@ -118,9 +119,8 @@ final class RunHistory {
         long to = Math.max(0, position + random.nextInt(-2, 4));
         boolean ahead =
                 run.position(ORDERS.value()).map(at -> at.isAfter(event(to))).orElse(false);
-        String expected = actor.ended
-                ? "RunEndedException"
-                : ahead ? "StalePositionException" : isOpen(actor) ? "moved" : loss(actor);
+        String expected =
+                over(actor).orElseGet(() -> ahead ? "StalePositionException" : isOpen(actor) ? "moved" : lose(actor));
         String actual = answer(() -> run.checkpoint(Checkpoint.read(ORDERS.value(), event(to), 1)), "moved");
         if (expected.equals("moved")) {
             position = to;
@@ -129,7 +129,7 @@ final class RunHistory {
     }
 
     private Step end(Actor actor, String what, Runnable call) {
-        String expected = actor.ended ? "RunEndedException" : isOpen(actor) ? "ended" : loss(actor);
+        String expected = over(actor).orElseGet(() -> isOpen(actor) ? "ended" : lose(actor));
         String actual = answer(call, "ended");
         if (expected.equals("ended")) {
             actor.ended = true;
@@ -139,7 +139,7 @@ final class RunHistory {
     }
 
     private Step write(Actor actor, String what, Runnable call) {
-        String expected = actor.ended ? "RunEndedException" : isOpen(actor) ? "written" : loss(actor);
+        String expected = over(actor).orElseGet(() -> isOpen(actor) ? "written" : lose(actor));
         return compared(what + " " + actor.epoch(), expected, answer(call, "written"));
     }
 
@@ -176,6 +176,16 @@ final class RunHistory {
     private Duration longer() {
         extension = extension.plusSeconds(1);
         return extension;
+    }
+
+    /** A run that has ended stays ended, and one that was lost stays lost in the way in which it was. */
+    private static Optional<String> over(Actor actor) {
+        return actor.ended ? Optional.of("RunEndedException") : Optional.ofNullable(actor.lost);
+    }
+
+    private String lose(Actor actor) {
+        actor.lost = loss(actor);
+        return actor.lost;
     }
 
     private boolean isOpen(Actor actor) {

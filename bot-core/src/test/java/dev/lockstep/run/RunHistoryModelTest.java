@@ -20,7 +20,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @Tag("P7")
 @Tag("P8")
 class RunHistoryModelTest {
-    private static final int HISTORIES = 80;
+    private static final int HISTORIES = 50;
     private static final int STEPS = 30;
 
     @RegisterExtension

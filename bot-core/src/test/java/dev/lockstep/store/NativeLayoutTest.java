@@ -10,10 +10,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
+@Isolated
 class NativeLayoutTest {
     private static final BotId BOT = BotId.of("orders/enrich");
     private final TableLayout layout = TableLayout.nativeTable("lockstep");

@@ -12,10 +12,12 @@ import java.util.Locale;
 import java.util.Random;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Isolated
 class EventIdTest {
     private static final Instant INSTANT = Instant.parse("2025-11-22T10:15:00.123Z");
     private static final Instant FIRST = Instant.EPOCH;
