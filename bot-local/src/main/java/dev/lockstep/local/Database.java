@@ -61,6 +61,11 @@ final class Database implements AutoCloseable {
         return endpoint;
     }
 
+    /** Tells if it ends without being closed; somebody else's database is not watched. */
+    void onDeath(Runnable tell) {
+        own.ifPresent(process -> process.onDeath(tell));
+    }
+
     @Override
     public void close() {
         own.ifPresent(DynamoDbLocalProcess::close);

@@ -122,6 +122,7 @@ final class DemoCommand implements Callable<Integer> {
         try (StopSignal stop = new StopSignal(demo::stop);
                 Database database =
                         endpoint == null ? Database.own(Optional.empty(), 0, out::println) : Database.at(endpoint)) {
+            database.onDeath(() -> out.println("DynamoDB Local has ended by itself"));
             try {
                 DemoReport report = demo.run(database.endpoint());
                 progress.end();

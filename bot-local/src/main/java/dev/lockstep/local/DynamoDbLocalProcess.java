@@ -40,6 +40,7 @@ public final class DynamoDbLocalProcess implements AutoCloseable {
 
     private final Process process;
     private final CompletableFuture<URI> ready = new CompletableFuture<>();
+    private final CompletableFuture<@Nullable Void> dead = new CompletableFuture<>();
     private final Queue<String> saidBeforeReady = new ConcurrentLinkedQueue<>();
     private volatile boolean closing;
 
@@ -96,6 +97,11 @@ public final class DynamoDbLocalProcess implements AutoCloseable {
         return ready.join();
     }
 
+    /** Tells if it ends, or has ended, without being closed. */
+    void onDeath(Runnable tell) {
+        CompletableFuture<Void> unused = dead.thenRun(tell);
+    }
+
     ProcessHandle handle() {
         return process.toHandle();
     }
@@ -149,7 +155,8 @@ public final class DynamoDbLocalProcess implements AutoCloseable {
         }
         boolean wasReady = !ready.completeExceptionally(new IllegalStateException("ended before it was ready"));
         if (wasReady && !closing) {
-            LOG.error("DynamoDB Local has ended by itself");
+            LOG.debug("DynamoDB Local has ended by itself");
+            dead.complete(null);
         }
     }
 

@@ -31,9 +31,10 @@ import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
  * }</pre>
  *
  * <p>It keeps no position in the stream: each start reads it from the oldest record that is kept, up to 24 hours ago.
- * Records it has seen before are harmless, as the table says what is true, and none that it has not seen is missed;
- * meanwhile a reconciliation looks at every bot at once, so that nobody waits for the old records. On a busy table of a
- * real account, whose streams also limit how often they are read, use the Lambda functions instead.
+ * Records it has seen before are harmless, as the table says what is true. Meanwhile every bot is looked at once,
+ * twenty between two sweeps, so that nobody waits for the old records; from then on twenty every five seconds or so,
+ * which finds what a record that was lost, or that failed three times, left behind. On a busy table of a real account,
+ * whose streams also limit how often they are read, use the Lambda functions instead.
  *
  * <p>Everybody on the table is taken to share this machine's clock.
  */
@@ -186,8 +187,10 @@ public final class EmbeddedService implements AutoCloseable {
             Dispatcher dispatcher = lockstep.dispatcher(delivery.apply(invoker));
             StreamFeed feed = new StreamFeed(clients.streams(), stream, clock);
             closing.add(new Loop("lockstep-stream", new StreamConsumer(feed, dispatcher)).start());
-            closing.add(
-                    new Loop("lockstep-sweep", new SweepTurn(lockstep.sweeper(dispatcher), clock, sweepEvery)).start());
+            closing.add(new Loop(
+                            "lockstep-sweep",
+                            new SweepTurn(lockstep.sweeper(dispatcher), lockstep.bots(), clock, sweepEvery))
+                    .start());
             return new EmbeddedService(closing, lockstep(clients.dynamo(), clock));
         }
 

@@ -30,10 +30,6 @@ final class StopSignal implements AutoCloseable {
         return received.getCount() == 0;
     }
 
-    void await() throws InterruptedException {
-        received.await();
-    }
-
     private void awaitCleanUp() {
         try {
             if (!cleanedUp.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {

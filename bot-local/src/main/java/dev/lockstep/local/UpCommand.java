@@ -15,7 +15,9 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -28,7 +30,8 @@ import picocli.CommandLine.Spec;
         name = "up",
         description = {
             "Starts DynamoDB Local and the embedded service on a table, and runs bots until Ctrl-C or TERM. Then runs"
-                    + " under way may finish, and the exit code is the signal's: 130 or 143.",
+                    + " under way may finish, and the exit code is the signal's: 130 or 143. If DynamoDB Local ends by"
+                    + " itself, the exit code is 1.",
             ""
         },
         mixinStandardHelpOptions = true,
@@ -76,7 +79,8 @@ final class UpCommand implements Callable<Integer> {
         requireSense();
         PrintWriter out = commandSpec().commandLine().getOut();
         Thread waiting = Thread.currentThread();
-        try (StopSignal stop = new StopSignal(() -> {});
+        CountDownLatch end = new CountDownLatch(1);
+        try (StopSignal stop = new StopSignal(end::countDown);
                 ProvidedBots provided = ProvidedBots.in(bots);
                 Database database = database(out);
                 EmbeddedService service = service(database, provided, out)) {
@@ -84,9 +88,13 @@ final class UpCommand implements Callable<Integer> {
                 service.lockstep().bots().register(definition);
                 out.println("registered " + definition.id() + " -> " + definition.target());
             }
-            out.print(introduction(database.endpoint()));
+            out.print(introduction(database.endpoint(), provided));
             out.flush();
-            stop.await();
+            database.onDeath(end::countDown);
+            end.await();
+            if (!stop.isReceived()) {
+                throw new Database.UnusableException("DynamoDB Local has ended by itself, so Lockstep ends too", null);
+            }
             out.println("stopping: runs under way may finish");
             out.flush();
         } catch (InterruptedException e) {
@@ -134,7 +142,7 @@ final class UpCommand implements Callable<Integer> {
         return builder.start();
     }
 
-    private String introduction(URI at) {
+    private String introduction(URI at, ProvidedBots provided) {
         return """
                 Lockstep is up: table %s at %s
                   region %s, access key and secret key: any, such as %s
@@ -142,11 +150,13 @@ final class UpCommand implements Callable<Integer> {
                       --region %3$s --endpoint-url %2$s
                   bots in this process: %5$s
                 Ctrl-C stops it.
-                """.formatted(table, at, Connection.region(), Connection.ACCESS_KEY, names());
+                """.formatted(table, at, Connection.region(), Connection.ACCESS_KEY, names(provided));
     }
 
-    private String names() {
-        return bots.isEmpty() ? "none, see --bots" : "of " + bots;
+    private static String names(ProvidedBots provided) {
+        return provided.functions().isEmpty()
+                ? "none, see --bots"
+                : String.join(", ", new TreeSet<>(provided.functions().keySet()));
     }
 
     private ParameterException wrong(String message) {
@@ -178,7 +188,9 @@ final class UpCommand implements Callable<Integer> {
 
         @Override
         public void brokeOff(Invocation invocation, Throwable reason) {
-            line(invocation, "broke off and will expire: " + reason);
+            line(
+                    invocation,
+                    "broke off, and its end could not be written, so it expires unless it was all the same: " + reason);
         }
 
         private void line(Invocation invocation, String what) {

@@ -155,6 +155,16 @@ class UpCommandTest {
     }
 
     @Test
+    void upEndsInASentenceIfDynamoDbLocalDies() throws Exception {
+        try (Up up = new Up("--port", "0", "--bots", bots.toString())) {
+            up.until("bots in this process: copier");
+            up.process.children().forEach(ProcessHandle::destroyForcibly);
+            up.until("lockstep: DynamoDB Local has ended by itself, so Lockstep ends too");
+            assertThat(up.process.waitFor()).isEqualTo(Main.FAILED);
+        }
+    }
+
+    @Test
     void aPortInUseIsNamed() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 Up up = new Up("--port", Integer.toString(taken.getLocalPort()))) {
