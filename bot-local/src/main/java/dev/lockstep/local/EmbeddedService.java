@@ -123,7 +123,10 @@ public final class EmbeddedService implements AutoCloseable {
             return this;
         }
 
-        /** How long runs may go on after {@link EmbeddedService#close}, 10 seconds if not given. */
+        /**
+         * How long runs may go on after {@link EmbeddedService#close} before they are interrupted, and then once more
+         * before they are given up; 10 seconds if not given.
+         */
         public Builder grace(Duration limit) {
             grace = positive("grace", limit);
             return this;

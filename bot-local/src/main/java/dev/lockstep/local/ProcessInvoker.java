@@ -33,7 +33,6 @@ import org.slf4j.LoggerFactory;
  */
 final class ProcessInvoker implements BotInvoker, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ProcessInvoker.class);
-    private static final Duration AFTER_INTERRUPT = Duration.ofSeconds(10);
     private static final Duration LONGEST_TO_END = Duration.ofSeconds(1);
     private static final int SHARE_TO_END = 10;
 
@@ -128,14 +127,14 @@ final class ProcessInvoker implements BotInvoker, AutoCloseable {
         return timeout.plus(share.compareTo(LONGEST_TO_END) < 0 ? share : LONGEST_TO_END);
     }
 
-    /** Takes no more work, lets runs finish, interrupts those that take too long. */
+    /** Takes no more work, lets runs finish, interrupts those that take too long and lets them end as long again. */
     @Override
     public void close() {
         pool.shutdown();
         boolean interrupted = !await(grace);
         if (interrupted || !pool.isTerminated()) {
             pool.shutdownNow();
-            if (!await(AFTER_INTERRUPT) || !pool.isTerminated()) {
+            if (!await(grace) || !pool.isTerminated()) {
                 LOG.warn("{} bots do not mind interrupts; their runs expire", pool.getActiveCount());
             }
         }

@@ -12,6 +12,8 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -25,9 +27,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Isolated("it counts the tables of the server it shares")
 @Timeout(120)
 class DemoTest {
     @RegisterExtension
@@ -75,7 +79,7 @@ class DemoTest {
     @Tag("P11")
     @DisplayName("P11: every line is counted exactly once though runs die, come back and answers are lost")
     void everyLineIsCountedExactlyOnce(long seed) throws Exception {
-        DemoReport report = run(input(lines(150, 23)), new DemoOptions(0.1, 0.3, 0.1, seed), Demo.Meddling.NONE);
+        DemoReport report = run(input(lines(150, 23)), new DemoOptions(0.2, 0.3, 0.1, seed), Demo.Meddling.NONE);
         assertThat(report.isRight()).as("seed %d%n%s", seed, text(report)).isTrue();
         assertThat(report.tally().crashes()).isPositive();
         assertThat(report.tally().doubled).hasPositiveValue();
@@ -86,7 +90,7 @@ class DemoTest {
     @Tag("P2")
     @DisplayName("P2: a run that comes back after its successor has started is refused whatever it writes")
     void zombiesAreRefused() throws Exception {
-        DemoReport report = run(input(lines(60, 5)), new DemoOptions(0.2, 0, 0, 5), Demo.Meddling.NONE);
+        DemoReport report = run(input(lines(50, 5)), new DemoOptions(0.3, 0, 0, 5), Demo.Meddling.NONE);
         Tally tally = report.tally();
         assertThat(tally.zombies.get())
                 .as(text(report))
@@ -98,12 +102,13 @@ class DemoTest {
 
     @Test
     void moreKeysThanATransactionTakesAreCounted() throws Exception {
-        DemoReport report =
-                run(input(IntStream.range(0, 1_500).mapToObj(i -> "key" + i).toList()), CALM, Demo.Meddling.NONE);
-        assertThat(report.counts())
-                .hasSize(1_500)
-                .containsOnlyKeys(report.input().counts().keySet());
-        assertThat(report.isRight()).isTrue();
+        List<String> firstStep =
+                IntStream.range(0, 110).mapToObj(i -> "key" + i).toList();
+        List<String> lines = new ArrayList<>(firstStep);
+        lines.addAll(Collections.nCopies(40 * firstStep.size() - lines.size(), "another"));
+        DemoReport report = run(input(lines), CALM, Demo.Meddling.NONE);
+        assertThat(report.counts()).hasSize(111);
+        assertThat(report.isRight()).as(text(report)).isTrue();
     }
 
     @Test

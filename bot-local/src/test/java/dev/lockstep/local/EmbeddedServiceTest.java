@@ -33,8 +33,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Isolated;
 import software.amazon.awssdk.core.exception.SdkClientException;
 
+@Isolated("it looks for threads that are left")
 @Timeout(60)
 class EmbeddedServiceTest {
     @RegisterExtension
@@ -217,7 +219,7 @@ class EmbeddedServiceTest {
             new CountDownLatch(1).await();
         };
         EmbeddedService service = service()
-                .grace(Duration.ofMillis(500))
+                .grace(Duration.ofSeconds(2))
                 .bot("quick", quick)
                 .bot("reader", endless)
                 .start();
