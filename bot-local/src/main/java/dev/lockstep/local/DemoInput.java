@@ -35,7 +35,7 @@ record DemoInput(Source source, KeyRule rule, Map<String, Long> counts, long lin
     record Shipped() implements Source {
         @Override
         public String name() {
-            return "the shipped example, a day of a web shop,";
+            return "the shipped example, a day of a web shop";
         }
 
         @Override
