@@ -41,8 +41,11 @@ class TimeOutTest {
     private final BlockingQueue<Object> told = new LinkedBlockingQueue<>();
     private final AtomicInteger runs = new AtomicInteger();
 
-    /** A service whose sweep gives runs up either at once or not during the test. */
-    private EmbeddedService start(Duration sweepEvery, BotFunction bot) {
+    /**
+     * A service whose sweep gives runs up either at once or not during the test. The stream's records of the start may
+     * give up a short run too.
+     */
+    private EmbeddedService start(Duration sweepEvery, Duration timeout, BotFunction bot) {
         EmbeddedService service = EmbeddedService.over(DYNAMO.client(), DYNAMO.streams())
                 .table("time-outs-" + NUMBER.incrementAndGet())
                 .grace(Duration.ofMillis(100))
@@ -54,7 +57,7 @@ class TimeOutTest {
                 .register(BotDefinition.bot("reader")
                         .target("process:reader")
                         .reads("orders")
-                        .timeout(Duration.ofMillis(400))
+                        .timeout(timeout)
                         .build());
         service.lockstep().wakes().trigger(BOT);
         return service;
@@ -81,10 +84,10 @@ class TimeOutTest {
                 new CountDownLatch(1).await();
             }
         };
-        try (EmbeddedService service = start(Duration.ofMinutes(1), hangsOnce)) {
+        try (EmbeddedService service = start(Duration.ofMinutes(1), Duration.ofSeconds(3), hangsOnce)) {
             RunLogEntry failed = awaitLogged(service.lockstep(), Phase.FAILED);
             assertThat(failed.error().map(RunError::message))
-                    .contains("the run took longer than its time-out of 400 ms and was interrupted");
+                    .contains("the run took longer than its time-out of 3000 ms and was interrupted");
             service.lockstep().wakes().force(BOT, NOTE);
             awaitLogged(service.lockstep(), Phase.COMPLETE);
         }
@@ -101,7 +104,7 @@ class TimeOutTest {
                 told.add(outcomeOf(run));
             }
         };
-        try (EmbeddedService service = start(Duration.ofMillis(100), ignoresOnce)) {
+        try (EmbeddedService service = start(Duration.ofMillis(100), Duration.ofMillis(400), ignoresOnce)) {
             awaitLogged(service.lockstep(), Phase.EXPIRED);
             service.lockstep().wakes().force(BOT, NOTE);
             awaitLogged(service.lockstep(), Phase.COMPLETE);
@@ -116,7 +119,7 @@ class TimeOutTest {
     void aRunThatOutlivesItsServiceCanWriteNothingMore() throws InterruptedException {
         CountDownLatch started = new CountDownLatch(1);
         CountDownLatch closed = new CountDownLatch(1);
-        EmbeddedService service = start(Duration.ofMinutes(1), run -> {
+        EmbeddedService service = start(Duration.ofMinutes(1), Duration.ofMinutes(1), run -> {
             started.countDown();
             awaitWhateverComes(closed);
             told.add(outcomeOf(run));
