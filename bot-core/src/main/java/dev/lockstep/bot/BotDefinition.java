@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 /**
  * What a bot is. Built by {@link #bot}, which tells everything that is wrong at once.
@@ -38,6 +39,9 @@ import java.util.function.Supplier;
  * @param system the system the bot talks to
  * @param health when the bot is not well
  * @param instances how many runs at a time; fan-out is not there yet, so this must be 1
+ * @param role ARN of the IAM role that may act for the bot through the Bot API; nobody but operators if absent
+ * @param tables names of the tables that the bot may write through the Bot API's commit, up to 50
+ * @param managedBy what keeps this definition up to date, such as a resource of a stack, up to 1,024 characters
  */
 public record BotDefinition(
         BotId id,
@@ -54,14 +58,21 @@ public record BotDefinition(
         String settings,
         Optional<SystemId> system,
         Health health,
-        int instances) {
+        int instances,
+        Optional<String> role,
+        Set<String> tables,
+        Optional<String> managedBy) {
 
+    private static final Pattern ROLE =
+            Pattern.compile("arn:aws[a-z-]*:iam::\\d{12}:role/([!-~]{1,510}/)?[A-Za-z0-9_+=,.@-]{1,64}");
+    private static final Pattern TABLE = Pattern.compile("[A-Za-z0-9_.-]{3,255}");
     private static final Duration LONGEST = Duration.ofDays(366);
 
     public BotDefinition {
         tags = Set.copyOf(tags);
         reads = Set.copyOf(reads);
         writes = Set.copyOf(writes);
+        tables = Set.copyOf(tables);
         List<InvalidInputException.Violation> violations = new ArrayList<>();
         requireLength(violations, "name", name, 1, 256);
         requireLength(violations, "description", description, 0, 1_000);
@@ -81,6 +92,20 @@ public record BotDefinition(
                 "delay",
                 delay + " is not accepted: whole milliseconds from zero are, up to 366 days");
         require(violations, instances == 1, "instances", instances + " is not 1: fan-out is not there yet");
+        role.filter(arn -> !ROLE.matcher(arn).matches())
+                .ifPresent(arn -> require(
+                        violations,
+                        false,
+                        "role",
+                        InvalidInputException.quoted(arn)
+                                + " is not the ARN of a role, such as arn:aws:iam::123456789012:role/orders"));
+        require(violations, tables.size() <= 50, "tables", "names " + tables.size() + " tables; at most 50 are kept");
+        tables.forEach(table -> require(
+                violations,
+                TABLE.matcher(table).matches(),
+                "tables",
+                InvalidInputException.quoted(table) + " is not a table's name: 3 to 255 letters, digits and _ . -"));
+        managedBy.ifPresent(what -> requireLength(violations, "managedBy", what, 1, 1_024));
         violations.addAll(health.violations());
         Settings.problem(settings).ifPresent(p -> violations.add(new InvalidInputException.Violation("settings", p)));
         if (!violations.isEmpty()) {
@@ -107,7 +132,10 @@ public record BotDefinition(
                 .delay(delay)
                 .settings(settings)
                 .health(health)
-                .instances(instances);
+                .instances(instances)
+                .tables(tables.toArray(new String[0]));
+        role.ifPresent(b::role);
+        managedBy.ifPresent(b::managedBy);
         schedule.ifPresent(s -> b.schedule(s.expression(), s.zone().getId()));
         system.ifPresent(s -> b.system(s.value()));
         return b;
@@ -155,6 +183,9 @@ public record BotDefinition(
         private Optional<String> system = Optional.empty();
         private Health health = Health.DEFAULT;
         private int instances = 1;
+        private Optional<String> role = Optional.empty();
+        private Set<String> tables = Set.of();
+        private Optional<String> managedBy = Optional.empty();
 
         private record ScheduleText(String expression, String zone) {}
 
@@ -254,6 +285,30 @@ public record BotDefinition(
             return this;
         }
 
+        /** The role that may act for the bot through the Bot API. */
+        public Builder role(String arn) {
+            role = Optional.of(arn);
+            return this;
+        }
+
+        /** Nobody but operators may act for the bot through the Bot API. */
+        public Builder withoutRole() {
+            role = Optional.empty();
+            return this;
+        }
+
+        /** Tables that the bot may write through the Bot API's commit. */
+        public Builder tables(String... names) {
+            tables = new TreeSet<>(List.of(names));
+            return this;
+        }
+
+        /** What keeps this definition up to date. */
+        public Builder managedBy(String what) {
+            managedBy = Optional.of(what);
+            return this;
+        }
+
         /**
          * The definition.
          *
@@ -286,7 +341,10 @@ public record BotDefinition(
                             settings,
                             parsedSystem,
                             health,
-                            instances)),
+                            instances,
+                            role,
+                            tables,
+                            managedBy)),
                     Optional.empty());
             if (!violations.isEmpty()) {
                 throw new InvalidInputException(violations);

@@ -59,6 +59,9 @@ final class DefinitionItem {
                 .setOrRemove("hg", d.health().longestLag().map(Object::toString))
                 .setOrRemove("hs", d.health().longestSilence().map(Object::toString))
                 .set("in", d.instances())
+                .setOrRemove("ro", d.role())
+                .setOrRemove("tb", d.tables())
+                .setOrRemove("mb", d.managedBy())
                 .remove(REMOVED);
     }
 
@@ -149,7 +152,10 @@ final class DefinitionItem {
                         rules.errorLimit(),
                         definition.string("hg").map(Duration::parse),
                         definition.string("hs").map(Duration::parse)))
-                .instances(Math.toIntExact(definition.number("in", 1)));
+                .instances(Math.toIntExact(definition.number("in", 1)))
+                .tables(definition.strings("tb").toArray(new String[0]));
+        definition.string("ro").ifPresent(builder::role);
+        definition.string("mb").ifPresent(builder::managedBy);
         definition.string("sx").ifPresent(x -> builder.schedule(x, definition.requireString("sz")));
         definition.string("sy").ifPresent(builder::system);
         return new Bot(builder.build(), rules);

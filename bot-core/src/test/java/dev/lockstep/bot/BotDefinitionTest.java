@@ -96,7 +96,11 @@ class BotDefinitionTest {
                 limit("settings", 65_536, (b, n) -> b.settings("{" + " ".repeat(n - 2) + "}")),
                 limit("target", 64, (b, n) -> b.target("lambda:" + "f".repeat(n))),
                 limit("system", 128, (b, n) -> b.system("s".repeat(n))),
-                limit("instances", 1, BotDefinition.Builder::instances));
+                limit("instances", 1, BotDefinition.Builder::instances),
+                limit("tables", 50, (b, n) -> b.tables(names("table-", n))),
+                limit("tables", 255, (b, n) -> b.tables("t".repeat(n))),
+                limit("role", 64, (b, n) -> b.role("arn:aws:iam::123456789012:role/" + "r".repeat(n))),
+                limit("managedBy", 1_024, (b, n) -> b.managedBy("m".repeat(n))));
     }
 
     @ParameterizedTest
@@ -120,6 +124,11 @@ class BotDefinitionTest {
                 refusal("description", b -> b.description("half a pair: \ud800")),
                 refusal("tags", b -> b.tags("")),
                 refusal("instances", b -> b.instances(0)),
+                refusal("tables", b -> b.tables("no/table")),
+                refusal("role", b -> b.role("orders")),
+                refusal("role", b -> b.role("arn:aws:iam::123456789012:user/ann")),
+                refusal("role", b -> b.role("arn:aws:iam::123456789012:role/*")),
+                refusal("managedBy", b -> b.managedBy("")),
                 refusal("schedule", b -> b.schedule("* * * * *", "Europe/Atlantis")),
                 refusal("schedule", b -> b.schedule("0 0 30 2 *")));
     }
@@ -201,6 +210,9 @@ class BotDefinitionTest {
                 .settings("{ \"keep\": [1, 2.50, \"as \\u0069t is\"] }")
                 .system("crm")
                 .health(new Health(3, Optional.of(Duration.ofHours(1)), Optional.of(Duration.ofDays(1))))
+                .role("arn:aws:iam::123456789012:role/bots/orders-enrich")
+                .tables("orders-counts")
+                .managedBy("stack orders, resource Enrich")
                 .build();
     }
 
