@@ -18,6 +18,16 @@ public final class Environment {
     public static final String CLOCK_DRIFT = "LOCKSTEP_CLOCK_DRIFT_SECONDS";
     /** Seconds within which a target must start, 60 if not given. */
     public static final String START_WITHIN = "LOCKSTEP_START_WITHIN_SECONDS";
+    /**
+     * The least level that is logged: {@code ERROR}, {@code WARN}, {@code INFO} (if not given), {@code DEBUG},
+     * {@code TRACE}.
+     */
+    public static final String LOG_LEVEL = "LOCKSTEP_LOG_LEVEL";
+    /**
+     * {@code true} for metrics of each bot beside those of the table: every bot is paid for; {@code false} if not
+     * given.
+     */
+    public static final String METRICS_PER_BOT = "LOCKSTEP_METRICS_PER_BOT";
 
     private final Map<String, String> variables;
 
@@ -60,6 +70,15 @@ public final class Environment {
                 .map(String::strip)
                 .filter(entry -> !entry.isEmpty())
                 .toList();
+    }
+
+    /** {@code true} or {@code false}. */
+    public boolean flag(String name, boolean otherwise) {
+        String text = find(name).orElseGet(() -> String.valueOf(otherwise));
+        if (!text.equals("true") && !text.equals("false")) {
+            throw InvalidInputException.of(name, InvalidInputException.quoted(text) + " is neither true nor false");
+        }
+        return text.equals("true");
     }
 
     /** A number of whole seconds from 0 to 86,400. */

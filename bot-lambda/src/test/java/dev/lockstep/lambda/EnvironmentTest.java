@@ -31,6 +31,14 @@ class EnvironmentTest {
         assertThat(Environment.of(Map.of("A", "0")).seconds("A", 90)).isZero();
     }
 
+    @Test
+    void aFlagIsTrueOrFalseAndNothingElse() {
+        assertThat(Environment.of(Map.of("A", "true")).flag("A", false)).isTrue();
+        assertThat(Environment.of(Map.of()).flag("A", false)).isFalse();
+        assertThatThrownBy(() -> Environment.of(Map.of("A", "yes")).flag("A", false))
+                .hasMessage("A: \"yes\" is neither true nor false");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"-1", "1.5", "86401", "soon", "9999999999999"})
     void whatIsNoNumberOfSecondsIsRefused(String text) {

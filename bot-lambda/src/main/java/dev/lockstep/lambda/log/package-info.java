@@ -1,0 +1,5 @@
+/** What the functions say: log lines and metrics as JSON on standard output, one line each. */
+@NullMarked
+package dev.lockstep.lambda.log;
+
+import org.jspecify.annotations.NullMarked;
