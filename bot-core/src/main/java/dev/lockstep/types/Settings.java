@@ -39,8 +39,9 @@ public final class Settings {
             return parser.nextToken() == null ? Optional.empty() : Optional.of("go on after the JSON object");
         } catch (JsonProcessingException malformed) {
             JsonLocation at = malformed.getLocation(); // null where a limit of the parser was passed
-            return Optional.of("are not JSON: " + malformed.getOriginalMessage()
-                    + (at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr()));
+            // what the parser says quotes the settings, and with them perhaps a secret
+            return Optional.of(
+                    "are not JSON" + (at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr()));
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }
