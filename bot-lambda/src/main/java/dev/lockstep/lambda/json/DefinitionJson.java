@@ -1,0 +1,184 @@
+package dev.lockstep.lambda.json;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lockstep.bot.BotDefinition;
+import dev.lockstep.bot.Health;
+import dev.lockstep.types.InvalidInputException;
+import dev.lockstep.types.InvalidInputException.Violation;
+import dev.lockstep.types.QueueName;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A definition as JSON.
+ *
+ * <pre>{@code
+ * {"id": "orders-enrich", "target": "lambda:orders-enrich",
+ *  "name": "Orders", "description": "adds prices", "owner": "team-a", "tags": ["orders"],
+ *  "reads": ["orders"], "writes": ["orders-enriched"], "tables": ["prices"],
+ *  "schedule": {"expression": "30 2 * * *", "zone": "Europe/Berlin"},
+ *  "timeout": "PT5M", "delay": "PT0S", "settings": "{\"batch\":10}", "system": "shop",
+ *  "health": {"errorLimit": 10, "longestLag": "PT1H", "longestSilence": "P1D"},
+ *  "instances": 1, "role": "arn:aws:iam::123456789012:role/orders", "managedBy": "shop-stack/Orders"}
+ * }</pre>
+ *
+ * <p>Only {@code id} and {@code target} must be there. Read are also: a schedule as text, then in UTC; durations as
+ * seconds, {@code 300} or {@code "300"}; settings as a JSON object.
+ */
+public final class DefinitionJson {
+    private static final List<String> MEMBERS = List.of(
+            "id",
+            "name",
+            "description",
+            "owner",
+            "tags",
+            "target",
+            "reads",
+            "writes",
+            "schedule",
+            "timeout",
+            "delay",
+            "settings",
+            "system",
+            "health",
+            "instances",
+            "role",
+            "tables",
+            "managedBy");
+
+    private DefinitionJson() {}
+
+    /** The members of a definition, by name. */
+    public static List<String> members() {
+        return MEMBERS;
+    }
+
+    /** What {@link #read(JsonNode)} reads back as an equal definition: settings as text, durations as ISO-8601. */
+    public static ObjectNode write(BotDefinition d) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("id", d.id().value()).put("name", d.name());
+        json.put("description", d.description()).put("owner", d.owner());
+        putAll(json.putArray("tags"), d.tags());
+        json.put("target", d.target().toString());
+        putAll(json.putArray("reads"), d.reads().stream().map(QueueName::value).toList());
+        putAll(
+                json.putArray("writes"),
+                d.writes().stream().map(QueueName::value).toList());
+        d.schedule()
+                .ifPresent(s -> json.putObject("schedule")
+                        .put("expression", s.expression())
+                        .put("zone", s.zone().getId()));
+        json.put("timeout", d.timeout().toString()).put("delay", d.delay().toString());
+        json.put("settings", d.settings());
+        d.system().ifPresent(system -> json.put("system", system.value()));
+        ObjectNode health =
+                json.putObject("health").put("errorLimit", d.health().errorLimit());
+        d.health().longestLag().ifPresent(lag -> health.put("longestLag", lag.toString()));
+        d.health().longestSilence().ifPresent(silence -> health.put("longestSilence", silence.toString()));
+        json.put("instances", d.instances());
+        d.role().ifPresent(role -> json.put("role", role));
+        putAll(json.putArray("tables"), d.tables());
+        d.managedBy().ifPresent(what -> json.put("managedBy", what));
+        return json;
+    }
+
+    private static void putAll(ArrayNode array, Collection<String> texts) {
+        texts.stream().sorted().forEach(array::add);
+    }
+
+    /**
+     * The definition that a JSON object says.
+     *
+     * @throws InvalidInputException with everything that is wrong with it, each by its path
+     */
+    public static BotDefinition read(JsonNode object) {
+        return read(object, Dialect.JSON);
+    }
+
+    /**
+     * The definition that a JSON object says in a dialect; otherwise as {@link #read(JsonNode)}.
+     *
+     * @throws InvalidInputException with everything that is wrong with it, each by its path
+     */
+    public static BotDefinition read(JsonNode object, Dialect dialect) {
+        List<Violation> violations = new ArrayList<>();
+        Optional<BotDefinition> definition = read(new JsonMembers(object, "", dialect, violations), violations);
+        if (!violations.isEmpty()) {
+            throw new InvalidInputException(violations);
+        }
+        return definition.orElseThrow();
+    }
+
+    /**
+     * The definition that members say; those that are not part of a definition are refused, unless they were asked for
+     * before.
+     *
+     * @param violations where those members put what is wrong, and where the rest of it is put
+     * @return empty if anything was wrong with it
+     */
+    public static Optional<BotDefinition> read(JsonMembers members, List<Violation> violations) {
+        int before = violations.size();
+        BotDefinition.Builder builder =
+                BotDefinition.bot(members.requiredText("id", "orders-enrich").orElse("refused"));
+        builder.target(members.requiredText("target", "lambda:orders-enrich").orElse("process:refused"));
+        members.text("name").ifPresent(builder::name);
+        members.text("description").ifPresent(builder::description);
+        members.text("owner").ifPresent(builder::owner);
+        members.texts("tags").map(DefinitionJson::once).ifPresent(builder::tags);
+        members.texts("reads").map(DefinitionJson::once).ifPresent(builder::reads);
+        members.texts("writes").map(DefinitionJson::once).ifPresent(builder::writes);
+        members.texts("tables").map(DefinitionJson::once).ifPresent(builder::tables);
+        schedule(members, builder);
+        members.duration("timeout").ifPresent(builder::timeout);
+        members.duration("delay").ifPresent(builder::delay);
+        members.any("settings")
+                .ifPresent(node -> builder.settings(node.isTextual() ? node.textValue() : node.toString()));
+        members.text("system").ifPresent(builder::system);
+        members.object("health").map(DefinitionJson::health).ifPresent(builder::health);
+        members.number("instances").ifPresent(builder::instances);
+        members.text("role").ifPresent(builder::role);
+        members.text("managedBy").ifPresent(builder::managedBy);
+        members.refuseOthers(MEMBERS);
+        Optional<BotDefinition> definition = Optional.empty();
+        try {
+            definition = Optional.of(builder.build());
+        } catch (InvalidInputException refused) {
+            refused.violations().forEach(members::refuse);
+        }
+        return violations.size() == before ? definition : Optional.empty();
+    }
+
+    private static void schedule(JsonMembers members, BotDefinition.Builder builder) {
+        Optional<JsonNode> schedule = members.any("schedule");
+        schedule.filter(JsonNode::isTextual).ifPresent(text -> builder.schedule(text.textValue()));
+        if (schedule.isPresent() && !schedule.get().isTextual()) {
+            members.object("schedule").ifPresent(parts -> {
+                Optional<String> zone = parts.text("zone");
+                parts.requiredText("expression", "rate(5 minutes)")
+                        .ifPresent(expression -> builder.schedule(expression, zone.orElse("UTC")));
+                parts.refuseOthers(List.of("expression", "zone"));
+            });
+        }
+    }
+
+    private static Health health(JsonMembers members) {
+        Health health = new Health(
+                members.number("errorLimit").orElse(Health.DEFAULT.errorLimit()),
+                members.duration("longestLag"),
+                members.duration("longestSilence"));
+        members.refuseOthers(List.of("errorLimit", "longestLag", "longestSilence"));
+        return health;
+    }
+
+    private static String[] once(List<String> texts) {
+        Set<String> once = new HashSet<>(texts);
+        return once.toArray(new String[0]);
+    }
+}
