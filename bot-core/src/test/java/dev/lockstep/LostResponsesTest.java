@@ -28,7 +28,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 class LostResponsesTest {
     /** Random names of runs and attempts, by which equal states differ; and the number of a start's attempts. */
     private static final Map<String, Set<String>> RANDOM = Map.of(
-            "R#", Set.of("id", "h", "hb", "pr", "rq"),
+            "R#", Set.of("id", "h", "hb", "hc", "pr", "rq"),
             "X#", Set.of("id"),
             "W", Set.of("t", "u"),
             "H", Set.of("t"),

@@ -16,6 +16,7 @@ import dev.lockstep.run.Checkpoint;
 import dev.lockstep.run.Claim;
 import dev.lockstep.run.ClaimTerms;
 import dev.lockstep.run.Completion;
+import dev.lockstep.run.ResumedRun;
 import dev.lockstep.run.RunError;
 import dev.lockstep.run.RunState;
 import dev.lockstep.testkit.OneBot;
@@ -136,6 +137,39 @@ final class RunOperations {
                             .getClass()
                             .getSimpleName();
                 }));
+    }
+
+    static Stream<WritingOperation> resumedRun() {
+        return Stream.of(
+                on("start once", t -> {
+                    Claim claim = bot(t).claim();
+                    return () -> seen(t.lockstep().runs().startOnce(claim.invocation(), "request", "attempt", TIMEOUT));
+                }),
+                on("start once, for the second time", t -> {
+                    Claim claim = bot(t).claim();
+                    t.lockstep().runs().startOnce(claim.invocation(), "request", "attempt", TIMEOUT);
+                    return () -> seen(t.lockstep().runs().startOnce(claim.invocation(), "request", "attempt", TIMEOUT));
+                }),
+                resumed("resumed: checkpoint", (t, run) -> run.checkpoint(BOTH)),
+                resumed("resumed: commit", (t, run) -> run.commit(List.of(ownItem(t)), Checkpoint.NONE, BOTH)),
+                resumed("resumed: extend", (t, run) -> run.extend(TIMEOUT.multipliedBy(3))),
+                resumed("resumed: run again", (t, run) -> run.runAgain()),
+                resumed("resumed: complete", (t, run) -> run.complete(Completion.SILENT.with(BOTH), true)),
+                resumed(
+                        "resumed: complete with message",
+                        (t, run) -> run.complete(Completion.SILENT.with(BOTH).withMessage("done"), false)),
+                resumed("resumed: fail", (t, run) -> run.fail(RunError.of("broken", "no stack"), false)),
+                resumed("resumed: checkpoint of a superseded run", (t, run) -> {
+                    OneBot.through(t.other()).start();
+                    run.checkpoint(BOTH);
+                }));
+    }
+
+    private static WritingOperation resumed(String name, WritingOperation.Act<ResumedRun> act) {
+        return on(name, t -> {
+            BotRun run = t.lockstep().runs().start(bot(t).claim().invocation());
+            return done(() -> act.on(t, t.lockstep().runs().resume(run.ticket(), name)));
+        });
     }
 
     private static Checkpoint hundred() {

@@ -44,7 +44,15 @@ record WritingOperation(String name, Function<TestTable, Supplier<Object>> prepa
 
     /** All of them. */
     static Stream<WritingOperation> all() {
-        return Stream.of(bots(), wakes(), RunOperations.runs(), RunOperations.run(), locks(), systems(), caretakers())
+        return Stream.of(
+                        bots(),
+                        wakes(),
+                        RunOperations.runs(),
+                        RunOperations.run(),
+                        RunOperations.resumedRun(),
+                        locks(),
+                        systems(),
+                        caretakers())
                 .flatMap(s -> s);
     }
 

@@ -52,9 +52,23 @@ public final class Locks {
      * @return empty if somebody else holds it; {@link #find} tells who
      */
     public Optional<NamedLock> tryAcquire(LockName name, String owner, Duration duration) {
+        return tryAcquire(name, owner, Tokens.next(), duration);
+    }
+
+    /**
+     * As {@link #tryAcquire(LockName, String, Duration)}, for a caller that may ask for the same several times and
+     * means it once: it makes up a name for the attempt, and is given the lock again that this attempt got and still
+     * has. An attempt whose lock was released gets none any more.
+     *
+     * @param attempt what nobody else makes up, such as a UUID; at least as hard to guess
+     */
+    public Optional<NamedLock> tryAcquireOnce(LockName name, String owner, String attempt, Duration duration) {
+        return tryAcquire(name, owner, Tokens.of(name.value(), owner, attempt), duration);
+    }
+
+    private Optional<NamedLock> tryAcquire(LockName name, String owner, String token, Duration duration) {
         requireOwner(owner);
         requireDuration(duration);
-        String token = Tokens.next();
         Instant now = clock.instant();
         Outcome outcome = store.updateAndRead(held(Change.of(new RecordKey.Lock(name)), now, duration)
                 .increment(EPOCH, 1)
@@ -66,6 +80,22 @@ public final class Locks {
                 ? refused.found().filter(i -> isHeldBy(i, token))
                 : ((Outcome.Applied) outcome).item();
         return item.map(i -> new NamedLock(this, name, owner, token, i.number(EPOCH, 0), duration, expiresAt(i)));
+    }
+
+    /**
+     * A lock that was acquired before, to be renewed or released by a process that kept only its ticket. No request.
+     */
+    public NamedLock resume(LockTicket ticket) {
+        requireOwner(ticket.owner());
+        requireDuration(ticket.duration());
+        return new NamedLock(
+                this,
+                ticket.name(),
+                ticket.owner(),
+                ticket.token(),
+                ticket.epoch(),
+                ticket.duration(),
+                Instant.EPOCH); // not known to be held until it is renewed
     }
 
     /** Who holds a lock now. One request. */

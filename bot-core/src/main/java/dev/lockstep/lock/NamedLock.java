@@ -42,6 +42,11 @@ public final class NamedLock implements AutoCloseable {
         return epoch;
     }
 
+    /** What another call needs to go on with this lock, see {@link Locks#resume}. */
+    public LockTicket ticket() {
+        return new LockTicket(name, owner, token, epoch, duration);
+    }
+
     /** Until when the lock is held, by this process's clock. */
     public synchronized Instant expiresAt() {
         return expiresAt;

@@ -77,6 +77,11 @@ public final class BotRun {
         return invocation.epoch();
     }
 
+    /** What another call needs to go on with this run, see {@link Runs#resume}. */
+    public RunTicket ticket() {
+        return new RunTicket(invocation, process);
+    }
+
     /** Until when this run may take, by this process's clock; when every clock has passed it the sweep gives it up. */
     public synchronized Instant deadline() {
         return known.times()
@@ -138,11 +143,7 @@ public final class BotRun {
      */
     public synchronized void commit(List<TransactWriteItem> writes, Checkpoint checkpoint) {
         requirePositions(checkpoint);
-        if (writes.isEmpty() || writes.size() > MOST_WRITES_AT_ONCE) {
-            throw InvalidInputException.of(
-                    "writes",
-                    "has " + writes.size() + " items; 1 to " + MOST_WRITES_AT_ONCE + " fit beside the positions");
-        }
+        requireWrites(writes);
         Object intent = List.of(List.copyOf(writes), checkpoint);
         Progress base = known.progress();
         once(intent, checkpoint, () -> {
@@ -212,7 +213,7 @@ public final class BotRun {
                     change -> RunWrites.completed(change, known, completion, again, context.now()),
                     change -> completion.isSilent()
                             ? context.store().update(change)
-                            : context.store().transact(List.of(change, logged(completion))));
+                            : context.store().transact(List.of(change, context.logged(known, completion))));
             ended = true;
         });
     }
@@ -234,11 +235,7 @@ public final class BotRun {
                     error,
                     Checkpoint.NONE,
                     change -> RunWrites.failed(change, known, Phase.FAILED, again, context.now()),
-                    change -> context.store()
-                            .transact(List.of(
-                                    change,
-                                    context.logged(
-                                            known, Phase.FAILED, known.errors() + 1, RunLogEntry.Ending.of(error)))));
+                    change -> context.store().transact(List.of(change, context.logged(known, error))));
             ended = true;
             failure = error;
         });
@@ -257,15 +254,6 @@ public final class BotRun {
     /** The error with which the run was ended through this object; empty if it was not, or ended well. */
     public synchronized Optional<RunError> failure() {
         return Optional.ofNullable(failure);
-    }
-
-    private Change logged(Completion completion) {
-        RunState last = known.with(known.times(), known.progress().after(completion.checkpoint()));
-        return context.logged(
-                last,
-                Phase.COMPLETE,
-                0,
-                new RunLogEntry.Ending(completion.message(), completion.result(), Optional.empty()));
     }
 
     /** Writes, unless it is known that this was written, and then tells the readers of what was written. */
@@ -347,7 +335,15 @@ public final class BotRun {
         }
     }
 
-    private static void requirePositions(Checkpoint checkpoint) {
+    static void requireWrites(List<TransactWriteItem> writes) {
+        if (writes.isEmpty() || writes.size() > MOST_WRITES_AT_ONCE) {
+            throw InvalidInputException.of(
+                    "writes",
+                    "has " + writes.size() + " items; 1 to " + MOST_WRITES_AT_ONCE + " fit beside the positions");
+        }
+    }
+
+    static void requirePositions(Checkpoint checkpoint) {
         if (checkpoint.isEmpty()) {
             throw InvalidInputException.of("checkpoint", "has no position; name at least one queue");
         }

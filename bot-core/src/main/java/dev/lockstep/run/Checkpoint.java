@@ -5,6 +5,7 @@ import dev.lockstep.types.InvalidInputException;
 import dev.lockstep.types.QueueName;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -111,6 +112,20 @@ public final class Checkpoint {
         return position == null || position.eventId().equals(EventId.BEGINNING)
                 ? "nothing"
                 : position.eventId().value();
+    }
+
+    /** The part that is ahead of what is known: a queue that is there already is neither set nor counted again. */
+    Checkpoint beyond(Progress known) {
+        return new Checkpoint(beyond(reads, known.reads()), beyond(writes, known.writes()), advancing);
+    }
+
+    private static Map<QueueName, Position> beyond(Map<QueueName, Position> next, Map<QueueName, Position> known) {
+        Map<QueueName, Position> ahead = new LinkedHashMap<>(next);
+        ahead.entrySet()
+                .removeIf(entry -> Optional.ofNullable(known.get(entry.getKey()))
+                        .filter(at -> at.eventId().equals(entry.getValue().eventId()))
+                        .isPresent());
+        return Map.copyOf(ahead);
     }
 
     long recordsRead() {

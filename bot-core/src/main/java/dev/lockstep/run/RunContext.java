@@ -7,6 +7,7 @@ import dev.lockstep.wake.WakeUps;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 
 /** What runs are made with. */
 record RunContext(ItemStore store, InstantSource clock, Duration clockDrift, RunLog log, WakeUps wakes) {
@@ -31,5 +32,20 @@ record RunContext(ItemStore store, InstantSource clock, Duration clockDrift, Run
     /** The log entry of a run that ends now. */
     Change logged(RunState run, Phase phase, int failures, RunLogEntry.Ending ending) {
         return log.change(RunLogEntry.of(run, phase, now(), failures, ending));
+    }
+
+    /** The log entry of a run that ends well now, with its last checkpoint. */
+    Change logged(RunState known, Completion completion) {
+        RunState last = known.with(known.times(), known.progress().after(completion.checkpoint()));
+        return logged(
+                last,
+                Phase.COMPLETE,
+                0,
+                new RunLogEntry.Ending(completion.message(), completion.result(), Optional.empty()));
+    }
+
+    /** The log entry of a run that ends with an error now. */
+    Change logged(RunState known, RunError error) {
+        return logged(known, Phase.FAILED, known.errors() + 1, RunLogEntry.Ending.of(error));
     }
 }

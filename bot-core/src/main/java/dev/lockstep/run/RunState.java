@@ -41,6 +41,7 @@ public record RunState(
     static final String SEQUENCE = "c";
     static final String WRITER = "h";
     static final String WRITER_BEFORE = "hb";
+    static final String COMMITTER = "hc";
     static final String WAKE_SEEN = "ws";
     static final String ERRORS = "er";
     static final String IDLE_RUNS = "np";

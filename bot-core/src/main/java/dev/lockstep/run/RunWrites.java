@@ -43,7 +43,7 @@ final class RunWrites {
                 .setEmptyMap(RunState.READS)
                 .setEmptyMap(RunState.WRITES)
                 .remove(RunState.RUN_ID, RunState.REQUEST_ID, RunState.WAKE_SEEN, RunState.ERRORS, RunState.IDLE_RUNS)
-                .remove(RunState.AGAIN, RunState.MOVED, RunState.DEADLINE)
+                .remove(RunState.AGAIN, RunState.MOVED, RunState.DEADLINE, RunState.COMMITTER)
                 .remove(LockstepTable.DUE_SHARD, LockstepTable.DUE_AT)
                 .when(Condition.exists());
     }
@@ -101,6 +101,20 @@ final class RunWrites {
                 .when(Condition.equal(RunState.PHASE, Phase.RUNNING.code()))
                 .when(Condition.equal(RunState.PROCESS, process))
                 .when(Condition.equal(RunState.SEQUENCE, known.progress().sequence()));
+    }
+
+    /**
+     * A later deadline, and nothing else: neither numbered nor signed, so that it hides no other write from a process
+     * that asks whether that one took place. One that is delivered late moves nothing back.
+     */
+    static Change extended(Invocation run, String process, Instant deadline) {
+        return Change.of(new RecordKey.Run(run.bot(), run.instance()))
+                .set(RunState.DEADLINE, deadline)
+                .when(Condition.equal(RunState.EPOCH, run.epoch()))
+                .when(Condition.equal(RunState.RUN_ID, run.runId()))
+                .when(Condition.equal(RunState.PHASE, Phase.RUNNING.code()))
+                .when(Condition.equal(RunState.PROCESS, process))
+                .when(Condition.less(RunState.DEADLINE, deadline.toEpochMilli()));
     }
 
     static void addPositions(Change change, Progress known, Checkpoint checkpoint) {

@@ -97,29 +97,51 @@ public final class Runs {
      * @throws RunLostException if the run was superseded, given up, ended or started by another request
      */
     public BotRun start(Invocation invocation, String requestId, Duration remaining) {
+        requireRequest(requestId);
+        return start(invocation, requestId, Tokens.next(), remaining);
+    }
+
+    /**
+     * As {@link #start(Invocation, String, Duration)}, for a process that may ask for the same start several times and
+     * means one: it makes up a name for the attempt, and is given the same run again, where it stands, and not a start
+     * that fences the one before off.
+     *
+     * @param attempt what nobody else makes up, such as a UUID; at least as hard to guess
+     */
+    public BotRun startOnce(Invocation invocation, String requestId, String attempt, Duration remaining) {
+        requireRequest(requestId);
+        return start(invocation, requestId, Tokens.of(invocation.runId(), requestId, attempt), remaining);
+    }
+
+    private BotRun start(Invocation invocation, String requestId, String process, Duration remaining) {
         RunContext.requireDuration("remaining", remaining);
+        Outcome outcome = context.store()
+                .updateAndRead(
+                        RunWrites.started(invocation, requestId, process, context.now(), context.deadline(remaining)));
+        RunState started = outcome instanceof Outcome.Refused refused
+                ? RunLoss.requireSameRun(invocation, process, refused.found())
+                : RunState.of(((Outcome.Applied) outcome).item().orElseThrow());
+        lookInTime(started);
+        return new BotRun(context, invocation, process, started);
+    }
+
+    /**
+     * A started run, for one call of a process that keeps nothing between calls. No request.
+     *
+     * @param ticket what {@link BotRun#ticket} gave
+     * @param call what is asked for, in full: a call with the same text is the same call made again
+     */
+    public ResumedRun resume(RunTicket ticket, String call) {
+        return new ResumedRun(context, ticket, Tokens.of(ticket.invocation().runId(), ticket.process(), call));
+    }
+
+    private static void requireRequest(String requestId) {
         if (!requestId.matches("[!-~]{1,128}")) {
             throw InvalidInputException.of(
                     "requestId",
                     InvalidInputException.quoted(requestId)
                             + " is not accepted: 1 to 128 printable ASCII characters without spaces are");
         }
-        String token = Tokens.next();
-        Outcome outcome = context.store()
-                .updateAndRead(
-                        RunWrites.started(invocation, requestId, token, context.now(), context.deadline(remaining)));
-        if (outcome instanceof Outcome.Refused refused) {
-            if (RunState.isWrittenBy(refused.found(), token)) {
-                return new BotRun(
-                        context, invocation, token, RunLoss.requireSameRun(invocation, token, refused.found()));
-            }
-            throw refused.found()
-                    .map(item -> RunLoss.of(invocation, RunState.of(item)))
-                    .orElseGet(() -> new UnknownRunException(RunLoss.name(invocation), Optional.empty()));
-        }
-        RunState started = RunState.of(((Outcome.Applied) outcome).item().orElseThrow());
-        lookInTime(started);
-        return new BotRun(context, invocation, token, started);
     }
 
     /** A second start may leave less time than the sweep was told of by the first one. */

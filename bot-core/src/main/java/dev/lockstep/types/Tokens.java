@@ -1,5 +1,8 @@
 package dev.lockstep.types;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Base64;
 
@@ -14,5 +17,30 @@ public final class Tokens {
         byte[] bits = new byte[9];
         RANDOM.nextBytes(bits);
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bits);
+    }
+
+    /**
+     * The token that these texts stand for, the same wherever they meet again, so that an attempt is recognised when it
+     * is made once more. As unguessable as the texts are.
+     */
+    public static String of(String... texts) {
+        MessageDigest digest = sha256();
+        for (String text : texts) {
+            byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+            digest.update((bytes.length + ":").getBytes(StandardCharsets.US_ASCII));
+            digest.update(bytes);
+        }
+        return Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString(digest.digest())
+                .substring(0, 12);
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException("every Java has SHA-256", impossible);
+        }
     }
 }
