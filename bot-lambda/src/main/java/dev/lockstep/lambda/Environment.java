@@ -28,6 +28,42 @@ public final class Environment {
      * given.
      */
     public static final String METRICS_PER_BOT = "LOCKSTEP_METRICS_PER_BOT";
+    /** The kinds of targets that are switched on, of {@code lambda,sns,https,ecs}; all of them if not given. */
+    public static final String TARGET_KINDS = "LOCKSTEP_TARGET_KINDS";
+    /**
+     * The Lambda functions that may be invoked, by name or ARN, {@code *} accepted at the end; none if not given. As in
+     * IAM, {@code orders} does not stand for its versions and aliases: these are {@code orders:*}.
+     */
+    public static final String ALLOWED_FUNCTIONS = "LOCKSTEP_ALLOWED_FUNCTIONS";
+    /** The SNS topics that may be published to, by ARN, {@code *} accepted at the end; none if not given. */
+    public static final String ALLOWED_TOPICS = "LOCKSTEP_ALLOWED_TOPICS";
+    /**
+     * The URLs that may be posted to, such as {@code https://bots.example.com/*}, {@code *} accepted at the end and
+     * after the host's {@code /}; none if not given.
+     */
+    public static final String ALLOWED_URLS = "LOCKSTEP_ALLOWED_URLS";
+    /**
+     * The ECS tasks that may be run, as {@code cluster/task-definition}, {@code *} accepted at the end; none if not
+     * given.
+     */
+    public static final String ALLOWED_TASKS = "LOCKSTEP_ALLOWED_TASKS";
+    /**
+     * Number of the account the functions live in, 12 digits. With it a function's name and its ARN in this account and
+     * region are the same target; without it a name is allowed by names only and an ARN by ARNs only.
+     */
+    public static final String ACCOUNT = "LOCKSTEP_ACCOUNT";
+    /** ARN of the secret with the keys that sign what is posted to URLs; none is posted to without it. */
+    public static final String SIGNING_SECRET = "LOCKSTEP_SIGNING_SECRET";
+    /** Seconds that a URL has to answer, 1 to 60, 10 if not given. */
+    public static final String HTTPS_TIMEOUT = "LOCKSTEP_HTTPS_TIMEOUT_SECONDS";
+    /** Subnets of ECS tasks; no task is run without one. */
+    public static final String ECS_SUBNETS = "LOCKSTEP_ECS_SUBNETS";
+    /** Security groups of ECS tasks; the network's default if not given. */
+    public static final String ECS_SECURITY_GROUPS = "LOCKSTEP_ECS_SECURITY_GROUPS";
+    /** The container of an ECS task that is told the invocation, {@code bot} if not given. */
+    public static final String ECS_CONTAINER = "LOCKSTEP_ECS_CONTAINER";
+    /** The region, set by AWS. */
+    public static final String REGION = "AWS_REGION";
 
     private final Map<String, String> variables;
 
