@@ -14,6 +14,7 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 import org.slf4j.helpers.BasicMDCAdapter;
 import org.slf4j.helpers.BasicMarkerFactory;
+import org.slf4j.helpers.Reporter;
 import org.slf4j.spi.MDCAdapter;
 import org.slf4j.spi.SLF4JServiceProvider;
 
@@ -48,6 +49,9 @@ public final class JsonLogProvider implements SLF4JServiceProvider {
         if (System.getProperty(LoggerFactory.PROVIDER_PROPERTY_KEY) == null
                 && LoggerFactory.class.getClassLoader().getResource(SERVICES) == null) {
             System.setProperty(LoggerFactory.PROVIDER_PROPERTY_KEY, JsonLogProvider.class.getName());
+            if (System.getProperty(Reporter.SLF4J_INTERNAL_VERBOSITY_KEY) == null) {
+                System.setProperty(Reporter.SLF4J_INTERNAL_VERBOSITY_KEY, "WARN"); // or it tells each choice
+            }
         }
     }
 

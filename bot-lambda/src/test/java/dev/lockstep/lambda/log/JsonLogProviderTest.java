@@ -123,7 +123,7 @@ class JsonLogProviderTest {
     @ParameterizedTest
     @ValueSource(strings = {"x", "\u0000", "\uffff", "\ud83d\ude80", "\ud83d"})
     void noLineIsLongerThanLambdaTakes(String piece) throws IOException {
-        String endless = piece.repeat(400_000);
+        String endless = piece.repeat(20_000);
         for (int i = 0; i < 100; i++) {
             provider.getMDCAdapter().put(i + endless, endless);
         }

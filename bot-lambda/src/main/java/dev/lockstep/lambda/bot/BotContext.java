@@ -1,0 +1,178 @@
+package dev.lockstep.lambda.bot;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import dev.lockstep.Lockstep;
+import dev.lockstep.run.BotRun;
+import dev.lockstep.run.Checkpoint;
+import dev.lockstep.run.Completion;
+import dev.lockstep.types.BotId;
+import dev.lockstep.types.EventId;
+import dev.lockstep.types.InvalidInputException;
+import dev.lockstep.types.UnknownBotException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
+
+/** A bot's run on Lambda: what its work asks, and tells. Good for this run alone. */
+public final class BotContext {
+    private static final String TRACE_PROPERTY = "com.amazonaws.xray.traceHeader";
+    private static final String TRACE_VARIABLE = "_X_AMZN_TRACE_ID";
+
+    private final Lockstep lockstep;
+    private final BotRun run;
+    private final Context lambda;
+    private final Duration margin;
+    private Completion completion = Completion.SILENT;
+    private @Nullable String settings;
+
+    BotContext(Lockstep lockstep, BotRun run, Context lambda, Duration margin) {
+        this.lockstep = lockstep;
+        this.run = run;
+        this.lambda = lambda;
+        this.margin = margin;
+    }
+
+    /** The bot that runs. */
+    public BotId bot() {
+        return run.bot();
+    }
+
+    /** The number of its instance, 0 for a bot that is not fanned out. */
+    public int instance() {
+        return run.instance();
+    }
+
+    /** The run: its epoch, extending it, ending it with an error of one's own, and all that is not repeated here. */
+    public BotRun run() {
+        return run;
+    }
+
+    /** The table's door, for locks, systems, triggers and the like. */
+    public Lockstep lockstep() {
+        return lockstep;
+    }
+
+    /** Lambda's own words on the invocation. */
+    public Context lambda() {
+        return lambda;
+    }
+
+    /** The last event read of a queue; empty if none was. No request. */
+    public Optional<EventId> position(String queue) {
+        return run.position(queue);
+    }
+
+    /** The last event written to a queue; empty if none was. No request. */
+    public Optional<EventId> writePosition(String queue) {
+        return run.writePosition(queue);
+    }
+
+    /** Keeps how far the run has come; see {@link BotRun#checkpoint}. One request. */
+    public void checkpoint(Checkpoint checkpoint) {
+        run.checkpoint(checkpoint);
+    }
+
+    /**
+     * Keeps how far the run has come and writes the bot's own items, both or neither; see {@link BotRun#commit}. One
+     * request.
+     */
+    public void commit(List<TransactWriteItem> writes, Checkpoint checkpoint) {
+        run.commit(writes, checkpoint);
+    }
+
+    /**
+     * Ends the run well with its last checkpoint, in one write. Without it the run ends when the work returns, which
+     * costs a bot that checkpoints at its end a request more.
+     */
+    public void complete(Checkpoint last) {
+        run.complete(completion.with(last));
+    }
+
+    /** Asks for another run as soon as this one has ended. No request. */
+    public void runAgain() {
+        run.runAgain();
+    }
+
+    /**
+     * Says a line for people, kept in the history when the run ends well. No request, three more write units at the
+     * end.
+     *
+     * @throws InvalidInputException if it has more than 2,000 characters
+     */
+    public void message(String text) {
+        completion = completion.withMessage(text);
+    }
+
+    /**
+     * Says what the run made, in a form of the bot's own; otherwise as {@link #message}.
+     *
+     * @throws InvalidInputException if it has more than 16,000 characters
+     */
+    public void result(String text) {
+        completion = completion.withResult(text);
+    }
+
+    /** How long the work may still take before it is interrupted; zero when it is. */
+    public Duration remaining() {
+        Duration left = Duration.ofMillis(lambda.getRemainingTimeInMillis()).minus(margin);
+        return left.isNegative() ? Duration.ZERO : left;
+    }
+
+    /**
+     * Whether something that takes so long can still be begun. A bot that reads no more when there is no time for
+     * another batch, and returns, ends well: it is run again for what it has left.
+     */
+    public boolean hasTimeFor(Duration next) {
+        return remaining().compareTo(next) >= 0;
+    }
+
+    /**
+     * The bot's settings, a JSON object. One request the first time, none afterwards.
+     *
+     * @throws UnknownBotException if the bot was removed since the run began
+     */
+    public synchronized String settings() {
+        String known = settings;
+        if (known == null) {
+            known = lockstep.bots()
+                    .find(bot())
+                    .orElseThrow(() -> new UnknownBotException(bot()))
+                    .definition()
+                    .settings();
+            settings = known;
+        }
+        return known;
+    }
+
+    /**
+     * The bot's settings as a record or bean of Jackson's; otherwise as {@link #settings()}.
+     *
+     * @throws InvalidInputException if they do not fit: a member that the type does not know is refused, unless the
+     *     type says otherwise
+     */
+    public <T> T settings(Class<T> type) {
+        return TypedSettings.read(settings(), type);
+    }
+
+    /**
+     * X-Ray's trace of this invocation as W3C's {@code traceparent}, for OpenTelemetry and for whatever else the bot
+     * calls; empty if it is not traced.
+     */
+    public Optional<String> traceparent() {
+        return Stream.of(
+                        Optional.ofNullable(lambda.getXrayTraceId()),
+                        Optional.ofNullable(System.getProperty(TRACE_PROPERTY)),
+                        Optional.ofNullable(System.getenv(TRACE_VARIABLE)))
+                .flatMap(Optional::stream)
+                .map(TraceParent::of)
+                .flatMap(Optional::stream)
+                .findFirst();
+    }
+
+    Completion completion() {
+        return completion;
+    }
+}

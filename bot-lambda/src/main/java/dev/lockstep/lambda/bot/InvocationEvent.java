@@ -1,0 +1,89 @@
+package dev.lockstep.lambda.bot;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.lockstep.run.Invocation;
+import dev.lockstep.types.InvalidInputException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The event that a bot's function was invoked with: an invocation, by itself or inside of an SNS or SQS event. Read
+ * member by member: binding it to objects would take longer than the rest of a cold start's own code.
+ */
+final class InvocationEvent {
+    private static final JsonFactory JSON = new JsonFactory();
+    private static final int DEEPEST = 3;
+    private static final String EXPECTED = "; expected {\"lockstep\":{\"bot\":...,\"run\":...}}, by itself,"
+            + " or as the message of an SNS event or the body of an SQS event with exactly one record";
+
+    private InvocationEvent() {}
+
+    /** @throws InvalidInputException if it is anything else, with what is expected */
+    static Invocation read(String event) {
+        return read(event, 1);
+    }
+
+    private static Invocation read(String text, int depth) {
+        List<String> wrapped = new ArrayList<>();
+        boolean isInvocation;
+        try (JsonParser json = JSON.createParser(text)) {
+            isInvocation = json.nextToken() == JsonToken.START_OBJECT && isInvocation(json, wrapped);
+        } catch (JsonProcessingException malformed) {
+            throw refused("is not JSON: " + malformed.getOriginalMessage());
+        } catch (IOException unreadable) {
+            throw refused("cannot be read: " + unreadable.getMessage());
+        }
+        if (isInvocation) {
+            return Invocation.ofJson(text);
+        } else if (wrapped.isEmpty() || depth == DEEPEST) {
+            throw refused("is no invocation of a bot");
+        } else if (wrapped.size() > 1) {
+            throw refused(
+                    "has " + wrapped.size() + " records, of which a bot can answer only one: set the batch size to 1");
+        }
+        return read(wrapped.get(0), depth + 1);
+    }
+
+    /** Whether this object is the envelope; if not, what it wraps is added. */
+    private static boolean isInvocation(JsonParser json, List<String> wrapped) throws IOException {
+        while (json.nextToken() == JsonToken.FIELD_NAME) {
+            String name = json.currentName();
+            JsonToken value = json.nextToken();
+            if (name.equals("lockstep") && value == JsonToken.START_OBJECT) {
+                return true;
+            } else if (name.equals("Records") && value == JsonToken.START_ARRAY) {
+                while (json.nextToken() == JsonToken.START_OBJECT) {
+                    addMessages(json, wrapped);
+                }
+            } else if (name.equals("Message") && value == JsonToken.VALUE_STRING) {
+                wrapped.add(json.getText()); // a topic's message on its way through a queue
+            } else {
+                json.skipChildren();
+            }
+        }
+        return false;
+    }
+
+    /** Adds the message of one record, whichever of the two it is. */
+    private static void addMessages(JsonParser json, List<String> wrapped) throws IOException {
+        while (json.nextToken() == JsonToken.FIELD_NAME) {
+            String name = json.currentName();
+            JsonToken value = json.nextToken();
+            if (name.equals("Sns") && value == JsonToken.START_OBJECT) {
+                addMessages(json, wrapped);
+            } else if ((name.equals("Message") || name.equals("body")) && value == JsonToken.VALUE_STRING) {
+                wrapped.add(json.getText());
+            } else {
+                json.skipChildren();
+            }
+        }
+    }
+
+    private static InvalidInputException refused(String problem) {
+        return InvalidInputException.of("event", problem + EXPECTED);
+    }
+}
