@@ -6,6 +6,7 @@ import dev.lockstep.decision.Decision;
 import dev.lockstep.decision.DecisionRules;
 import dev.lockstep.decision.Reason;
 import dev.lockstep.dispatch.BotInvoker;
+import dev.lockstep.dispatch.DispatchObserver;
 import dev.lockstep.dispatch.Dispatcher;
 import dev.lockstep.dispatch.Sweeper;
 import dev.lockstep.lock.Locks;
@@ -94,7 +95,12 @@ public final class Lockstep {
 
     /** Runs bots through this invoker, as the table's stream asks for it. */
     public Dispatcher dispatcher(BotInvoker invoker) {
-        return new Dispatcher(store, clock, bots, runs, wakes, invoker);
+        return dispatcher(invoker, DispatchObserver.NONE);
+    }
+
+    /** As {@link #dispatcher(BotInvoker)}, with somebody who is told what it sees and does. */
+    public Dispatcher dispatcher(BotInvoker invoker, DispatchObserver observer) {
+        return new Dispatcher(store, clock, bots, runs, wakes, invoker, observer);
     }
 
     /** Looks after what is due, by this dispatcher. */

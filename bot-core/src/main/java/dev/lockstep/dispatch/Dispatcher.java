@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /**
  * Runs bots. The stream says which bot to look at, the table says what is true: doubled, late and re-ordered records
@@ -42,14 +43,24 @@ public final class Dispatcher {
     private final Runs runs;
     private final WakeUps wakes;
     private final BotInvoker invoker;
+    private final DispatchObserver observer;
 
-    public Dispatcher(ItemStore store, InstantSource clock, Bots bots, Runs runs, WakeUps wakes, BotInvoker invoker) {
+    /** Used by {@link dev.lockstep.Lockstep}. */
+    public Dispatcher(
+            ItemStore store,
+            InstantSource clock,
+            Bots bots,
+            Runs runs,
+            WakeUps wakes,
+            BotInvoker invoker,
+            DispatchObserver observer) {
         this.store = store;
         this.clock = clock;
         this.bots = bots;
         this.runs = runs;
         this.wakes = wakes;
         this.invoker = invoker;
+        this.observer = observer;
     }
 
     /** A record that could not be worked off, to be delivered again. */
@@ -69,18 +80,23 @@ public final class Dispatcher {
                 item.flatMap(Dispatcher::concerned).ifPresent(bot -> concerned.putIfAbsent(bot, change));
                 item.ifPresent(record -> passOn(record, change));
             } catch (RuntimeException cause) {
-                failures.add(new Failure(change, cause));
+                failures.add(failed(change, cause));
             }
         }
         concerned.forEach((bot, change) -> {
             try {
                 evaluate(bot);
             } catch (RuntimeException cause) {
-                failures.add(new Failure(change, cause));
+                failures.add(failed(change, cause));
             }
         });
         failures.sort((a, b) -> Integer.compare(batch.indexOf(a.change()), batch.indexOf(b.change())));
         return failures;
+    }
+
+    private Failure failed(TableChange change, RuntimeException cause) {
+        tell(() -> observer.failed(change, cause));
+        return new Failure(change, cause);
     }
 
     /**
@@ -90,13 +106,21 @@ public final class Dispatcher {
      * @return the decision
      */
     public Decision evaluate(BotId bot) {
-        Optional<BotState> state = bots.state(bot);
-        Instant now = clock.instant();
-        Decision decision = state.map(s -> DecisionRules.decide(s, now))
-                .orElseGet(() -> new Decision.Idle(new Reason.NotRegistered()));
-        state.ifPresent(s -> carryOut(decision, s, now));
-        LOG.debug("bot {} {}", bot, decision.text());
-        return decision;
+        MDC.put("bot", bot.value());
+        try {
+            Optional<BotState> state = bots.state(bot);
+            Instant now = clock.instant();
+            Decision decision = state.map(s -> DecisionRules.decide(s, now))
+                    .orElseGet(() -> new Decision.Idle(new Reason.NotRegistered()));
+            state.ifPresent(s -> {
+                tell(() -> observer.decided(s, decision));
+                carryOut(decision, s, now);
+            });
+            LOG.debug("bot {} {}", bot, decision.text());
+            return decision;
+        } finally {
+            MDC.remove("bot");
+        }
     }
 
     private void carryOut(Decision decision, BotState state, Instant now) {
@@ -123,12 +147,16 @@ public final class Dispatcher {
     }
 
     private void invoke(BotState state, Claim claim) {
+        tell(() -> observer.claimed(claim));
+        MDC.put("run", claim.invocation().runId());
         try {
             invoker.invoke(state.rules().target(), claim.invocation());
         } catch (InvocationRefusedException refused) {
             release(state, claim, RunError.of(refused.code(), String.valueOf(refused.getMessage())));
         } catch (RuntimeException unexpected) {
             release(state, claim, RunError.of(unexpected));
+        } finally {
+            MDC.remove("run");
         }
     }
 
@@ -139,6 +167,7 @@ public final class Dispatcher {
                 state.rules().bot(),
                 reason.type(),
                 reason.message());
+        tell(() -> observer.refused(claim, reason));
         runs.release(claim, reason);
     }
 
@@ -193,12 +222,37 @@ public final class Dispatcher {
         if (run.phase() == Phase.COMPLETE && !run.isLogged() && isNews(run, change)) {
             runs.log().enter(run);
         }
+        tell(() -> tellOfTheEnd(run, change));
     }
 
     private boolean isNews(RunState run, TableChange change) {
+        return before(run, change)
+                .filter(before -> before.phase() == Phase.COMPLETE)
+                .isEmpty();
+    }
+
+    private void tellOfTheEnd(RunState run, TableChange change) {
+        Optional<RunState> before = before(run, change);
+        if (run.phase().isOpen() || before.filter(b -> !b.phase().isOpen()).isPresent()) {
+            return;
+        } else if (run.phase() != Phase.IDLE) {
+            observer.ended(run);
+        } else {
+            before.ifPresent(observer::superseded);
+        }
+    }
+
+    private Optional<RunState> before(RunState run, TableChange change) {
         return change.before().isEmpty()
-                || RunState.of(store.image(new RecordKey.Run(run.bot(), run.instance()), change.before()))
-                                .phase()
-                        != Phase.COMPLETE;
+                ? Optional.empty()
+                : Optional.of(RunState.of(store.image(new RecordKey.Run(run.bot(), run.instance()), change.before())));
+    }
+
+    private static void tell(Runnable observation) {
+        try {
+            observation.run();
+        } catch (RuntimeException defect) {
+            LOG.warn("an observer failed, which changes nothing", defect);
+        }
     }
 }

@@ -33,8 +33,10 @@ public record RunState(
         RunTimes times,
         Progress progress) {
 
+    /** Attribute with the code of the {@link Phase}; the filter of the table's stream looks at it. */
+    public static final String PHASE = "st";
+
     static final String EPOCH = "e";
-    static final String PHASE = "st";
     static final String RUN_ID = "id";
     static final String REQUEST_ID = "rq";
     static final String PROCESS = "pr";

@@ -46,6 +46,11 @@ public final class Metrics {
         this.clock = clock;
     }
 
+    /** Whether a line that names a bot counts for the bot too. */
+    public boolean isPerBot() {
+        return perBot;
+    }
+
     /** As {@link #emitAll}, with one value each. */
     public void emit(Map<Metric, Double> values, Map<String, String> properties) {
         emitAll(
