@@ -309,6 +309,12 @@ public record BotDefinition(
             return this;
         }
 
+        /** People keep this definition up to date. */
+        public Builder withoutManagedBy() {
+            managedBy = Optional.empty();
+            return this;
+        }
+
         /**
          * The definition.
          *

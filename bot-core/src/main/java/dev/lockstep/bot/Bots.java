@@ -17,14 +17,14 @@ import dev.lockstep.types.InvalidInputException;
 import dev.lockstep.types.QueueName;
 import dev.lockstep.types.UnknownBotException;
 import dev.lockstep.wake.WakeState;
-import dev.lockstep.wake.WakeUps;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
@@ -55,12 +55,37 @@ public final class Bots {
     public Bot register(BotDefinition definition) {
         Optional<Bot> registered = Optional.empty();
         while (registered.isEmpty()) {
-            Optional<Stored> seen = read(definition.id());
-            Optional<Bot> same = seen.flatMap(Stored::readableBot)
-                    .filter(bot -> bot.definition().equals(definition));
-            registered = same.isPresent() ? same : registration.write(definition, seen);
+            registered = tryRegister(definition, read(definition.id()));
         }
         return registered.get();
+    }
+
+    /**
+     * Makes a bot be what is decided in view of the one that is there, on the revision that was seen: it is decided
+     * anew if somebody was faster. Otherwise as {@link #register(BotDefinition)}.
+     *
+     * @param decision what the bot shall be, of this id, given the one that is there, if any; empty to leave it alone
+     * @return the bot as it is now; empty if it was left alone
+     */
+    public Optional<Bot> register(BotId id, Function<Optional<Bot>, Optional<BotDefinition>> decision) {
+        while (true) {
+            Optional<Stored> seen = read(id);
+            Optional<BotDefinition> decided = decision.apply(seen.flatMap(Stored::bot));
+            if (decided.isEmpty()) {
+                return Optional.empty();
+            }
+            requireSameId(id, decided.get());
+            Optional<Bot> registered = tryRegister(decided.get(), seen);
+            if (registered.isPresent()) {
+                return registered;
+            }
+        }
+    }
+
+    private Optional<Bot> tryRegister(BotDefinition definition, Optional<Stored> seen) {
+        Optional<Bot> same =
+                seen.flatMap(Stored::readableBot).filter(bot -> bot.definition().equals(definition));
+        return same.isPresent() ? same : registration.write(definition, seen);
     }
 
     /**
@@ -78,12 +103,16 @@ public final class Bots {
 
     private Optional<Bot> tryUpdate(Bot read, BotDefinition changed) {
         BotId id = read.definition().id();
+        requireSameId(id, changed);
+        return read(id).filter(stored -> stored.revision() == read.revision() && !stored.isRemoved())
+                .flatMap(stored -> registration.write(changed, Optional.of(stored)));
+    }
+
+    private static void requireSameId(BotId id, BotDefinition changed) {
         if (!changed.id().equals(id)) {
             throw InvalidInputException.of(
                     "id", "of a bot cannot be changed: register '" + changed.id() + "' and remove '" + id + "'");
         }
-        return read(id).filter(stored -> stored.revision() == read.revision() && !stored.isRemoved())
-                .flatMap(stored -> registration.write(changed, Optional.of(stored)));
     }
 
     /**
@@ -140,7 +169,10 @@ public final class Bots {
                 .flatMap(item -> item.instant(LockstepTable.DUE_AT).stream())
                 .sorted()
                 .toList();
-        return new BotReport(bot, wake(items), runs, due, lags(bot.rules(), runs), clock.instant());
+        List<RecordKey.QueueHead> keys =
+                bot.rules().reads().stream().map(RecordKey.QueueHead::new).toList();
+        List<QueueLag> lags = QueueLag.of(bot.rules(), runs, store.getAll(keys));
+        return new BotReport(bot, wake(items), runs, due, lags, clock.instant());
     }
 
     /** What a decision about a bot rests on; empty if there is no such bot. One request, whatever the bot's history. */
@@ -190,13 +222,30 @@ public final class Bots {
 
     /** Keeps a bot that is no longer wanted, with its positions, from ever being run; otherwise as {@link #pause}. */
     public void archive(BotId id, Note note) {
-        setStatus(
-                id,
+        setStatus(id, "archive", note, change -> archived(change, note));
+    }
+
+    /**
+     * Archives a bot on the revision that was read; otherwise as {@link #archive(BotId, Note)}.
+     *
+     * @throws RevisionConflictException if somebody else has changed or removed it since
+     */
+    public void archive(Bot read, Note note) {
+        BotId id = read.definition().id();
+        Outcome outcome = setStatus(
+                read,
                 "archive",
                 note,
-                change -> change.set(DefinitionItem.ARCHIVED, true)
-                        .set(DefinitionItem.ARCHIVED_BY, note.who())
-                        .set(DefinitionItem.ARCHIVED_WHY, note.why()));
+                change -> archived(change, note).when(Condition.equal(DefinitionItem.REVISION, read.revision())));
+        if (outcome instanceof Outcome.Refused) {
+            throw new RevisionConflictException(id, read.revision());
+        }
+    }
+
+    private static Change archived(Change change, Note note) {
+        return change.set(DefinitionItem.ARCHIVED, true)
+                .set(DefinitionItem.ARCHIVED_BY, note.who())
+                .set(DefinitionItem.ARCHIVED_WHY, note.why());
     }
 
     /** Takes a bot out of the archive; otherwise as {@link #pause}. */
@@ -217,15 +266,33 @@ public final class Bots {
      * @throws UnknownBotException if there is no such bot
      */
     public void remove(BotId id, Note note) {
-        while (true) {
-            List<Item> items = store.query(new RecordRange.WholeBot(id)).toList();
-            Stored seen = Stored.of(items)
-                    .filter(stored -> !stored.isRemoved())
-                    .orElseThrow(() -> new UnknownBotException(id));
-            if (registration.remove(seen, items, audit.record(id, "remove", "registered", "removed", note))) {
-                return;
-            }
+        while (!tryRemove(id, note, seen -> true, () -> new UnknownBotException(id))) {
+            // somebody else has changed it meanwhile
         }
+    }
+
+    /**
+     * Removes a bot on the revision that was read; otherwise as {@link #remove(BotId, Note)}.
+     *
+     * @throws RevisionConflictException if somebody else has changed or removed it since
+     */
+    public void remove(Bot read, Note note) {
+        BotId id = read.definition().id();
+        Supplier<RevisionConflictException> conflict = () -> new RevisionConflictException(id, read.revision());
+        if (!tryRemove(id, note, seen -> seen.revision() == read.revision(), conflict)) {
+            throw conflict.get();
+        }
+    }
+
+    /** Whether it was removed; false if it changed under way. */
+    private boolean tryRemove(
+            BotId id, Note note, Predicate<Stored> expected, Supplier<? extends RuntimeException> otherwise) {
+        List<Item> items = store.query(new RecordRange.WholeBot(id)).toList();
+        Stored seen = Stored.of(items)
+                .filter(stored -> !stored.isRemoved())
+                .filter(expected)
+                .orElseThrow(otherwise);
+        return registration.remove(seen, items, audit.record(id, "remove", "registered", "removed", note));
     }
 
     /**
@@ -243,38 +310,22 @@ public final class Bots {
 
     private void setStatus(BotId id, String action, Note note, UnaryOperator<Change> status) {
         Bot before = find(id).orElseThrow(() -> new UnknownBotException(id));
-        Change change = status.apply(Change.of(new RecordKey.Definition(id)))
-                .when(Condition.exists())
-                .when(Condition.absent(DefinitionItem.REMOVED));
-        String was = before.status().name().toLowerCase(Locale.ROOT);
-        Outcome outcome = store.transact(List.of(change, audit.record(id, action, was, action, note)));
-        if (outcome instanceof Outcome.Refused) {
+        if (setStatus(before, action, note, status) instanceof Outcome.Refused) {
             throw new UnknownBotException(id);
         }
     }
 
-    private Optional<Stored> read(BotId id) {
-        return Stored.of(store.query(new RecordRange.DefinitionAndSettings(id)).toList());
+    private Outcome setStatus(Bot before, String action, Note note, UnaryOperator<Change> status) {
+        BotId id = before.definition().id();
+        Change change = status.apply(Change.of(new RecordKey.Definition(id)))
+                .when(Condition.exists())
+                .when(Condition.absent(DefinitionItem.REMOVED));
+        String was = before.status().name().toLowerCase(Locale.ROOT);
+        return store.transact(List.of(change, audit.record(id, action, was, action, note)));
     }
 
-    private List<QueueLag> lags(BotRules rules, List<RunState> runs) {
-        List<RecordKey.QueueHead> keys =
-                rules.reads().stream().map(RecordKey.QueueHead::new).toList();
-        Map<RecordKey, Item> heads = store.getAll(keys);
-        List<QueueLag> lags = new ArrayList<>();
-        rules.reads().stream()
-                .sorted((a, b) -> a.value().compareTo(b.value()))
-                .forEach(queue -> lags.add(new QueueLag(
-                        queue,
-                        runs.stream()
-                                .flatMap(run -> Optional.ofNullable(
-                                        run.progress().reads().get(queue))
-                                        .stream())
-                                .map(position -> position.eventId())
-                                .findFirst(),
-                        Optional.ofNullable(heads.get(new RecordKey.QueueHead(queue)))
-                                .flatMap(WakeUps::head))));
-        return lags;
+    private Optional<Stored> read(BotId id) {
+        return Stored.of(store.query(new RecordRange.DefinitionAndSettings(id)).toList());
     }
 
     private static WakeState wake(List<Item> items) {

@@ -1,9 +1,16 @@
 package dev.lockstep.bot;
 
+import dev.lockstep.run.RunState;
+import dev.lockstep.store.Item;
+import dev.lockstep.store.RecordKey;
 import dev.lockstep.types.EventId;
 import dev.lockstep.types.QueueName;
+import dev.lockstep.wake.WakeUps;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -13,6 +20,23 @@ import java.util.Optional;
  * @param head the newest event of the queue
  */
 public record QueueLag(QueueName queue, Optional<EventId> position, Optional<EventId> head) {
+
+    /** How far a bot with these runs is behind in each of its queues, by name. */
+    static List<QueueLag> of(BotRules rules, List<RunState> runs, Map<RecordKey, Item> heads) {
+        return rules.reads().stream()
+                .sorted(Comparator.comparing(QueueName::value))
+                .map(queue -> new QueueLag(
+                        queue,
+                        runs.stream()
+                                .flatMap(run -> Optional.ofNullable(
+                                        run.progress().reads().get(queue))
+                                        .stream())
+                                .map(position -> position.eventId())
+                                .findFirst(),
+                        Optional.ofNullable(heads.get(new RecordKey.QueueHead(queue)))
+                                .flatMap(WakeUps::head)))
+                .toList();
+    }
 
     /** Whether there is something to read. */
     public boolean isBehind() {

@@ -166,6 +166,34 @@ class BotRemovalTest {
         assertThat(table.items()).extracting(BotRemovalTest::kind).containsOnly("D", "R", "A");
     }
 
+    @Test
+    void aBotThatSomebodyHasChangedSinceItWasReadIsNeitherRemovedNorArchived() {
+        Bot read = lockstep.bots().find(ENRICH).orElseThrow();
+        lockstep.bots().register(definition().toBuilder().owner("another").build());
+        List<Map<String, AttributeValue>> before = table.items();
+
+        assertThatThrownBy(() -> lockstep.bots().remove(read, NOTE)).isInstanceOf(RevisionConflictException.class);
+        assertThatThrownBy(() -> lockstep.bots().archive(read, NOTE)).isInstanceOf(RevisionConflictException.class);
+
+        assertThat(table.items()).containsExactlyInAnyOrderElementsOf(before);
+    }
+
+    @Test
+    void aBotThatSomebodyHasRemovedSinceItWasReadIsLeftAlone() {
+        Bot read = lockstep.bots().find(ENRICH).orElseThrow();
+        lockstep.bots().remove(ENRICH, NOTE);
+
+        assertThatThrownBy(() -> lockstep.bots().remove(read, NOTE)).isInstanceOf(RevisionConflictException.class);
+        assertThatThrownBy(() -> lockstep.bots().archive(read, NOTE)).isInstanceOf(RevisionConflictException.class);
+    }
+
+    @Test
+    void aBotIsRemovedOnTheRevisionThatWasRead() {
+        lockstep.bots().remove(lockstep.bots().find(ENRICH).orElseThrow(), NOTE);
+
+        assertThat(lockstep.bots().find(ENRICH)).isEmpty();
+    }
+
     private Invocation claim() {
         return lockstep.runs()
                 .claim(

@@ -22,6 +22,7 @@ import dev.lockstep.types.UnknownBotException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -238,6 +239,37 @@ class BotsTest {
         bots.pause(ENRICH, NOTE);
 
         assertThat(lockstep.audit().of(ENRICH)).extracting(AuditEntry::at).containsExactly(ManualClock.START);
+    }
+
+    @Test
+    void aRegistrationIsDecidedAnewWhenSomebodyWasFaster() {
+        List<Optional<String>> seen = new ArrayList<>();
+        Optional<Bot> bot = lockstep.bots().register(BotId.of("late"), there -> {
+            seen.add(there.map(b -> b.definition().owner()));
+            if (there.isEmpty()) {
+                table.other()
+                        .bots()
+                        .register(BotDefinition.bot("late")
+                                .target("process:late")
+                                .owner("faster")
+                                .build());
+            }
+            return Optional.of(BotDefinition.bot("late")
+                    .target("process:late")
+                    .owner("mine")
+                    .build());
+        });
+
+        assertThat(seen).containsExactly(Optional.empty(), Optional.of("faster"));
+        assertThat(bot.orElseThrow().definition().owner()).isEqualTo("mine");
+    }
+
+    @Test
+    void aRegistrationMayLeaveTheBotThatIsThereAlone() {
+        assertThat(lockstep.bots().register(BotId.of("absent"), there -> Optional.empty()))
+                .isEmpty();
+
+        assertThat(lockstep.bots().find(BotId.of("absent"))).isEmpty();
     }
 
     @Test
