@@ -109,7 +109,9 @@ public final class DefinitionJson {
      */
     public static BotDefinition read(JsonNode object, Dialect dialect) {
         List<Violation> violations = new ArrayList<>();
-        Optional<BotDefinition> definition = read(new JsonMembers(object, "", dialect, violations), violations);
+        JsonMembers members = new JsonMembers(object, "", dialect, violations);
+        Optional<BotDefinition> definition = read(members, violations);
+        members.refuseOthers(MEMBERS);
         if (!violations.isEmpty()) {
             throw new InvalidInputException(violations);
         }
@@ -117,8 +119,7 @@ public final class DefinitionJson {
     }
 
     /**
-     * The definition that members say; those that are not part of a definition are refused, unless they were asked for
-     * before.
+     * The definition that members say; those that are not part of a definition are left to the caller.
      *
      * @param violations where those members put what is wrong, and where the rest of it is put
      * @return empty if anything was wrong with it
@@ -145,7 +146,6 @@ public final class DefinitionJson {
         members.number("instances").ifPresent(builder::instances);
         members.text("role").ifPresent(builder::role);
         members.text("managedBy").ifPresent(builder::managedBy);
-        members.refuseOthers(MEMBERS);
         Optional<BotDefinition> definition = Optional.empty();
         try {
             definition = Optional.of(builder.build());

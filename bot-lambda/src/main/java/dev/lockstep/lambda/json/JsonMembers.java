@@ -3,6 +3,7 @@ package dev.lockstep.lambda.json;
 import static dev.lockstep.types.InvalidInputException.quoted;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.lockstep.types.InvalidInputException.Violation;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -15,7 +16,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
@@ -64,6 +64,11 @@ public final class JsonMembers {
         String shown = written.getOrDefault(name, name);
         String plain = PLAIN.matcher(shown).matches() ? shown : quoted(shown);
         return path.isEmpty() ? plain : path + "." + plain;
+    }
+
+    /** Gives a member its value unless it has one. */
+    public void supply(String name, String text) {
+        members.putIfAbsent(name, TextNode.valueOf(text));
     }
 
     /** Says that a member is not accepted. */
@@ -165,19 +170,35 @@ public final class JsonMembers {
         });
     }
 
+    /** A member of any type, which is not yet asked for by this. */
+    public Optional<JsonNode> peek(String name) {
+        return Optional.ofNullable(members.get(name));
+    }
+
+    /** The members that nobody has asked for. */
+    public List<String> others() {
+        return List.copyOf(strangers);
+    }
+
     /** Says that every member that nobody has asked for is unknown. */
     public void refuseOthers(List<String> accepted) {
+        List<String> known = accepted.stream().map(this::shown).sorted().toList();
         strangers.stream().limit(SHOWN_STRANGERS).forEach(name -> {
-            String meant = Spelling.nearest(name, accepted)
+            String meant = Spelling.nearest(name, known)
                     .map(near -> "; did you mean " + near + "?")
                     .orElse(".");
-            refuse(name, "is not known" + meant + " Accepted: " + String.join(", ", new TreeSet<>(accepted)));
+            refuse(name, "is not known" + meant + " Accepted: " + String.join(", ", known));
         });
         if (strangers.size() > SHOWN_STRANGERS) {
             violations.add(new Violation(
                     path.isEmpty() ? "input" : path,
                     "has " + (strangers.size() - SHOWN_STRANGERS) + " more members that are not known"));
         }
+    }
+
+    /** A member's name as the documentation of this dialect writes it. */
+    private String shown(String name) {
+        return dialect == Dialect.JSON ? name : name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1);
     }
 
     private Optional<String> text(String place, JsonNode node) {
