@@ -77,10 +77,11 @@ public final class DecisionRules {
             long seed = Backoff.seed(run);
             if (run.errors() >= rules.errorLimit()) {
                 waits.add(new Decision.Wait(
-                        new Reason.Rogue(run.errors(), rules.errorLimit()), ended.plus(Backoff.rogue(seed))));
+                        new Reason.Rogue(run.errors(), rules.errorLimit(), run.phase()),
+                        ended.plus(Backoff.rogue(seed))));
             } else if (run.errors() > 0) {
                 waits.add(new Decision.Wait(
-                        new Reason.BackOff(run.errors()), ended.plus(Backoff.after(run.errors(), seed))));
+                        new Reason.BackOff(run.errors(), run.phase()), ended.plus(Backoff.after(run.errors(), seed))));
             }
             if (run.idleRuns() > 0
                     && causes.stream().allMatch(c -> c instanceof Cause.Behind || c instanceof Cause.Again)) {

@@ -1,6 +1,7 @@
 package dev.lockstep.decision;
 
 import dev.lockstep.audit.Note;
+import dev.lockstep.run.Phase;
 import dev.lockstep.run.RunHolder;
 import java.time.Duration;
 import java.util.Optional;
@@ -53,19 +54,19 @@ public sealed interface Reason {
     }
 
     /** Its last runs failed; it waits before the next try. */
-    record BackOff(int failures) implements Reason {
+    record BackOff(int failures, Phase last) implements Reason {
         @Override
         public String text() {
-            return "back-off after " + failures + " failed runs in a row";
+            return "back-off after " + failures + " failed runs in a row" + end(last);
         }
     }
 
     /** Too many of its runs failed in a row. */
-    record Rogue(int failures, int limit) implements Reason {
+    record Rogue(int failures, int limit, Phase last) implements Reason {
         @Override
         public String text() {
             return "rogue: " + failures + " failed runs in a row (limit " + limit
-                    + "), so it runs every 15 minutes at most";
+                    + "), so it runs every 15 minutes at most" + end(last);
         }
     }
 
@@ -83,6 +84,14 @@ public sealed interface Reason {
         public String text() {
             return "waits " + delay + " between runs";
         }
+    }
+
+    private static String end(Phase last) {
+        return switch (last) {
+            case REFUSED -> "; of the last one the target could not be invoked, for the reason in its log";
+            case EXPIRED -> "; the last one was given up after its deadline";
+            default -> "";
+        };
     }
 
     private static String by(Optional<Note> note) {

@@ -157,7 +157,8 @@ class DecisionRulesTest {
         count = 5;
 
         assertThat(decide())
-                .isEqualTo(new Decision.Wait(new Reason.BackOff(2), endedAt().plus(Backoff.after(2, seed()))));
+                .isEqualTo(new Decision.Wait(
+                        new Reason.BackOff(2, Phase.FAILED), endedAt().plus(Backoff.after(2, seed()))));
         assertThat(decide(endedAt().plus(Backoff.after(2, seed())))).isInstanceOf(Decision.Run.class);
     }
 
@@ -171,11 +172,19 @@ class DecisionRulesTest {
     }
 
     @Test
+    void aBackOffTellsThatTheTargetCouldNotBeInvoked() {
+        failed(Phase.REFUSED, 1);
+
+        assertThat(decide().text()).contains("back-off after 1 failed runs", "the target could not be invoked");
+    }
+
+    @Test
     void aRogueBotWaitsAQuarterOfAnHour() {
         failed(Phase.FAILED, 10);
 
         assertThat(decide())
-                .isEqualTo(new Decision.Wait(new Reason.Rogue(10, 10), endedAt().plus(Backoff.rogue(seed()))));
+                .isEqualTo(new Decision.Wait(
+                        new Reason.Rogue(10, 10, Phase.FAILED), endedAt().plus(Backoff.rogue(seed()))));
         assertThat(decide().text()).contains("rogue", "10 failed runs", "limit 10", "15 minutes");
     }
 

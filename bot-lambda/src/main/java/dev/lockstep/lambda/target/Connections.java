@@ -28,6 +28,8 @@ import software.amazon.awssdk.services.sns.SnsClient;
 final class Connections implements AutoCloseable {
     private static final Duration ATTEMPT = Duration.ofSeconds(5);
     private static final Duration CALL = Duration.ofSeconds(15);
+    /** The dispatcher tries again by itself, after a back-off and without others waiting. */
+    private static final int ATTEMPTS = 2;
 
     private final Environment environment;
     private final InstantSource clock;
@@ -94,7 +96,9 @@ final class Connections implements AutoCloseable {
         C client = builder.region(region())
                 .credentialsProvider(credentials())
                 .httpClient(http())
-                .overrideConfiguration(c -> c.apiCallAttemptTimeout(ATTEMPT).apiCallTimeout(CALL))
+                .overrideConfiguration(c -> c.apiCallAttemptTimeout(ATTEMPT)
+                        .apiCallTimeout(CALL)
+                        .retryStrategy(r -> r.maxAttempts(ATTEMPTS)))
                 .build();
         toClose.push(client);
         return client;

@@ -1,0 +1,142 @@
+package dev.lockstep.lambda.target;
+
+import static dev.lockstep.lambda.target.Examples.INVOCATION;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lockstep.bot.Target;
+import dev.lockstep.lambda.Environment;
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class EcsTargetTest {
+    private static final String STARTED =
+            "{\"failures\":[],\"tasks\":[{\"taskArn\":\"arn:aws:ecs:eu-central-1:123456789012:task/bots/0b69\"}]}";
+
+    @RegisterExtension
+    final FakeAws aws = new FakeAws()
+            .with(Environment.ECS_SUBNETS, "subnet-1,subnet-2")
+            .with(Environment.ECS_SECURITY_GROUPS, "sg-1");
+
+    @Test
+    void aTaskIsRunWithTheInvocationInItsContainersEnvironment() throws IOException {
+        aws.answer(200, "", STARTED);
+
+        run("ecs:bots/orders:3");
+
+        JsonNode request = new ObjectMapper().readTree(aws.request().body());
+        assertThat(request).isEqualTo(new ObjectMapper().readTree("""
+                                {"cluster": "bots", "taskDefinition": "orders:3", "count": 1, "launchType": "FARGATE",
+                                 "clientToken": "q83vEjRWeJ", "startedBy": "lockstep/orders_enrich",
+                                 "networkConfiguration": {"awsvpcConfiguration": {
+                                     "subnets": ["subnet-1", "subnet-2"], "securityGroups": ["sg-1"],
+                                     "assignPublicIp": "DISABLED"}},
+                                 "overrides": {"containerOverrides": [{"name": "bot", "environment": [
+                                     {"name": "LOCKSTEP_INVOCATION", "value": %s}]}]}}
+                                """.formatted(
+                                new ObjectMapper().writeValueAsString(INVOCATION.toJson()))));
+        assertThat(aws.request().header("x-amz-target")).isEqualTo("AmazonEC2ContainerServiceV20141113.RunTask");
+        assertThat(aws.request().header("content-type")).isEqualTo("application/x-amz-json-1.1");
+    }
+
+    @Test
+    void theRequestIsSignedForEcs() {
+        aws.answer(200, "", STARTED);
+
+        run("ecs:bots/orders");
+
+        assertThat(aws.request().header("authorization"))
+                .isEqualTo(SignatureV4.authorization(aws.request(), "eu-central-1", "ecs"));
+    }
+
+    @Test
+    void aTraceIsPassedOnAsVariable() {
+        aws.answer(200, "", STARTED);
+        System.setProperty(
+                "com.amazonaws.xray.traceHeader",
+                "Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1");
+        try {
+            run("ecs:bots/orders");
+        } finally {
+            System.clearProperty("com.amazonaws.xray.traceHeader");
+        }
+
+        assertThat(aws.request().body())
+                .contains("{\"name\":\"TRACEPARENT\","
+                        + "\"value\":\"00-5759e988bd862e3fe1be46a994272793-53995c3f42cd8ad8-01\"}");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "RESOURCE:MEMORY | throttled",
+                "Capacity is unavailable at this time. Please try again later | throttled",
+                "MISSING | unknown-target",
+                "AGENT | target-error",
+            })
+    void aTaskThatIsNotPlacedIsARefusal(String reason, String code) {
+        aws.answer(
+                200,
+                "",
+                "{\"tasks\":[],\"failures\":[{\"arn\":\"arn:aws:ecs:eu-central-1:123456789012:cluster/bots\","
+                        + "\"reason\":\"" + reason + "\"}]}");
+
+        refused("ecs:bots/orders", code, reason);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "400 | ClusterNotFoundException  | Cluster not found.              | unknown-target",
+                "400 | ClientException           | TaskDefinition not found.       | unknown-target",
+                "400 | ClientException           | TaskDefinition is inactive      | unknown-target",
+                "400 | ClientException           | No Fargate configuration exists | rejected",
+                "400 | InvalidParameterException | Network Configuration must be provided | rejected",
+                "400 | AccessDeniedException     | User: x is not authorized to perform: ecs:RunTask | denied",
+                "400 | UnrecognizedClientException | The security token is invalid | denied",
+                "400 | ThrottlingException       | Rate exceeded                   | throttled",
+                "400 | BlockedException          | Your account is blocked         | target-error",
+                "400 | PlatformUnknownException  | The platform version is unknown | target-error",
+                "500 | ServerException           | Service Unavailable             | target-error",
+            })
+    void whatEcsAnswersBecomesARefusal(int status, String error, String message, String code) {
+        aws.answer(status, "", "{\"__type\":\"" + error + "\",\"message\":\"" + message + "\"}");
+
+        refused("ecs:bots/orders", code, error + ": " + message);
+    }
+
+    @Test
+    void anAnswerThatIsNotJsonIsTrouble() {
+        aws.answer(502, "", "<html>bad gateway</html>");
+
+        refused("ecs:bots/orders", "target-error", "status 502");
+    }
+
+    @Test
+    void withoutSubnetsNoTaskIsRun() {
+        aws.with(Environment.ECS_SUBNETS, "");
+
+        refused("ecs:bots/orders", "misconfigured", "LOCKSTEP_ECS_SUBNETS");
+        assertThat(aws.requests()).isEmpty();
+    }
+
+    private void run(String target) {
+        try (Targets targets = aws.targets()) {
+            targets.invoke(Target.parse(target), INVOCATION);
+        }
+    }
+
+    private void refused(String target, String code, String words) {
+        try (Targets targets = aws.targets()) {
+            var refused = Examples.refusal(targets, target);
+            assertThat(refused.code()).isEqualTo(code);
+            assertThat(refused.getMessage()).contains(words);
+        }
+    }
+}
