@@ -148,6 +148,10 @@ class CostBudgetTest {
                     BotRun run = t.bot().start();
                     return () -> run.fail(RunError.of("broken", "no stack"));
                 }),
+                new Budget(22, "give up a run whose process died", 2, 8, TRANSACTION, t -> {
+                    Claim claim = t.bot().claim();
+                    return () -> t.door().runs().giveUp(claim.invocation(), RunError.of("dead", ""));
+                }),
                 budget(16, "enter a silent end in the history", 1, 1, t -> {
                     t.bot().start().complete();
                     RunState ended = t.bot().state();

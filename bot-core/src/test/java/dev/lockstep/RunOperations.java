@@ -29,6 +29,8 @@ import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 
 /** The operations of {@link WritingOperation} that are about runs. */
 final class RunOperations {
+    private static final RunError DEAD = RunError.of("Runtime.ExitError", "exit status 137");
+
     private RunOperations() {}
 
     static Stream<WritingOperation> runs() {
@@ -77,6 +79,20 @@ final class RunOperations {
                 on("release", t -> {
                     Claim claim = bot(t).claim();
                     return () -> t.lockstep().runs().release(claim, RunError.of("denied", "no such function"));
+                }),
+                on("give up", t -> {
+                    Claim claim = bot(t).claim();
+                    t.other().runs().start(claim.invocation()).checkpoint(BOTH);
+                    return () -> t.lockstep().runs().giveUp(claim.invocation(), DEAD);
+                }),
+                on("give up, not started", t -> {
+                    Claim claim = bot(t).claim();
+                    return () -> t.lockstep().runs().giveUp(claim.invocation(), DEAD);
+                }),
+                on("give up, ended meanwhile", t -> {
+                    Claim claim = bot(t).claim();
+                    t.other().runs().start(claim.invocation()).complete();
+                    return () -> t.lockstep().runs().giveUp(claim.invocation(), DEAD);
                 }),
                 on("rewind", t -> {
                     bot(t).start().checkpoint(BOTH);

@@ -16,7 +16,7 @@ public enum Phase {
     COMPLETE("C"),
     /** Ended with an error. */
     FAILED("F"),
-    /** Given up after its deadline. */
+    /** Given up: after its deadline, or because its process was known to be dead. */
     EXPIRED("X"),
     /** Its target could not be invoked. */
     REFUSED("U");

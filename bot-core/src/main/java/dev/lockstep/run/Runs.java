@@ -216,6 +216,23 @@ public final class Runs {
                         Condition.equal(RunState.PHASE, Phase.INVOKED.code())));
     }
 
+    /**
+     * Gives a run up before its deadline because whoever was to work on it is known to be dead; otherwise as
+     * {@link #expire}. A run that ended, was superseded, is unknown, or starts at this very moment stays as it is. Two
+     * requests, six write units; one request if there is nothing to give up.
+     *
+     * @return whether it was this call that did it
+     */
+    public boolean giveUp(Invocation dead, RunError reason) {
+        Optional<RunState> open = context.store()
+                .get(new RecordKey.Run(dead.bot(), dead.instance()))
+                .map(RunState::of)
+                .filter(now -> now.phase().isOpen() && now.epoch() == dead.epoch())
+                .filter(now -> now.runId().filter(dead.runId()::equals).isPresent());
+        return open.isPresent()
+                && giveUp(open.get(), Phase.EXPIRED, reason, Condition.equal(RunState.RUN_ID, dead.runId()));
+    }
+
     private boolean giveUp(RunState open, Phase phase, RunError reason, Condition assumed) {
         Change change = RunWrites.failed(Change.of(RunWrites.key(open)), open, phase, open.again(), context.now())
                 .when(RunWrites.unchanged(open))

@@ -62,6 +62,10 @@ public final class Environment {
     public static final String ECS_SECURITY_GROUPS = "LOCKSTEP_ECS_SECURITY_GROUPS";
     /** The container of an ECS task that is told the invocation, {@code bot} if not given. */
     public static final String ECS_CONTAINER = "LOCKSTEP_ECS_CONTAINER";
+    /** Every how many seconds of its minute a sweep is made, 5 to 60; 60, which is one sweep, if not given. */
+    public static final String SWEEP_SECONDS = "LOCKSTEP_SWEEP_SECONDS";
+    /** How many bots the reconciliation looks at in each minute, 1 to 1,000; 25 if not given. */
+    public static final String RECONCILE_BOTS = "LOCKSTEP_RECONCILE_BOTS";
     /** The region, set by AWS. */
     public static final String REGION = "AWS_REGION";
 

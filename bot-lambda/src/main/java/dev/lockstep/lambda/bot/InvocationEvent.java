@@ -14,7 +14,7 @@ import java.util.List;
  * The event that a bot's function was invoked with: an invocation, by itself or inside of an SNS or SQS event. Read
  * member by member: binding it to objects would take longer than the rest of a cold start's own code.
  */
-final class InvocationEvent {
+public final class InvocationEvent {
     private static final JsonFactory JSON = new JsonFactory();
     private static final int DEEPEST = 3;
     private static final String EXPECTED = "; expected {\"lockstep\":{\"bot\":...,\"run\":...}}, by itself,"
@@ -22,8 +22,12 @@ final class InvocationEvent {
 
     private InvocationEvent() {}
 
-    /** @throws InvalidInputException if it is anything else, with what is expected */
-    static Invocation read(String event) {
+    /**
+     * The invocation in an event.
+     *
+     * @throws InvalidInputException if it is anything else, with what is expected
+     */
+    public static Invocation read(String event) {
         return read(event, 1);
     }
 
