@@ -31,6 +31,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -149,6 +150,7 @@ class BotHandlerTest {
     }
 
     @Test
+    @Tag("P8")
     void aRunThatWasTakenOverEndsTheWorkAndTheInvocationSucceeds() throws IOException {
         List<Object> after = new ArrayList<>();
 

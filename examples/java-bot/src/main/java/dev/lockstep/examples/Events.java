@@ -3,6 +3,7 @@ package dev.lockstep.examples;
 import dev.lockstep.types.EventId;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.PutRequest;
@@ -30,8 +31,7 @@ final class Events {
                         .limit(most))
                 .items()
                 .stream()
-                .map(item -> new Event(
-                        EventId.of(item.get("id").s()), item.get("line").s()))
+                .map(item -> new Event(EventId.of(text(item, "id")), text(item, "line")))
                 .toList();
     }
 
@@ -56,6 +56,12 @@ final class Events {
         return WriteRequest.builder()
                 .putRequest(PutRequest.builder().item(item).build())
                 .build();
+    }
+
+    private static String text(Map<String, AttributeValue> item, String name) {
+        return Optional.ofNullable(item.get(name))
+                .map(AttributeValue::s)
+                .orElseThrow(() -> new IllegalStateException("an event has no " + name + ": " + item.keySet()));
     }
 
     private static AttributeValue text(String value) {

@@ -30,6 +30,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -82,6 +83,7 @@ class CountKeysTest {
     }
 
     @Test
+    @Tag("P11")
     void aRunThatWasKilledBetweenTwoBatchesIsMadeGoodByTheNext() throws IOException {
         table.faults().withoutSecondAttempts();
         table.faults().only("TransactWriteItems");

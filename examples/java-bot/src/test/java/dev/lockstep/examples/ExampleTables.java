@@ -1,5 +1,7 @@
 package dev.lockstep.examples;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.Map;
 import java.util.TreeMap;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -45,7 +47,8 @@ final class ExampleTables {
                         .expressionAttributeValues(Map.of(":bot", AttributeValue.fromS(bot))))
                 .items()
                 .forEach(item -> counts.put(
-                        item.get("key").s(), Long.valueOf(item.get("seen").n())));
+                        requireNonNull(item.get("key")).s(),
+                        Long.valueOf(requireNonNull(item.get("seen")).n())));
         return counts;
     }
 }
