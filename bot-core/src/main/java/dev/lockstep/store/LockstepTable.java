@@ -25,6 +25,8 @@ import software.amazon.awssdk.services.dynamodb.waiters.DynamoDbWaiter;
  * over {@value #DUE_SHARDS} shards; {@code kind} lists bots.
  */
 public final class LockstepTable {
+    /** Attribute with the partition key, which names whose record it is. */
+    public static final String PARTITION_KEY = NativeLayout.PARTITION;
     /** Attribute with the sort key, which tells the kind of a record. */
     public static final String SORT_KEY = NativeLayout.SORT;
     /** Index of what is due. */

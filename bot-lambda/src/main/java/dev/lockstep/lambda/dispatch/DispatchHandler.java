@@ -44,6 +44,8 @@ import org.slf4j.MDC;
  * reconciliation. If the function is killed in the middle (time-out, out of memory) Lambda delivers the whole batch
  * again, in halves; runs claimed by then are under way, and are not claimed again.
  *
+ * <p>Up to eight bots are looked at side by side, so that a target which hangs keeps no other bot waiting.
+ *
  * <p>Cost in requests: for each bot concerned one read; for each run one claim; for each head one query of its readers
  * and one write for each of them; for each run that ended in silence one entry of the history.
  */
@@ -105,7 +107,7 @@ public final class DispatchHandler implements RequestStreamHandler {
         batch.records().forEach(record -> arrived.put(record.change(), record));
         List<TableChange> changes =
                 batch.records().stream().map(StreamEvent.Arrived::change).toList();
-        for (Dispatcher.Failure failure : dispatcher.dispatch(changes)) {
+        for (Dispatcher.Failure failure : SideBySide.dispatch(dispatcher, changes)) {
             StreamEvent.Arrived record = Objects.requireNonNull(arrived.get(failure.change()));
             LOG.error("record {} of {} failed", record.eventId(), keys(failure.change()), failure.cause());
             failed.add(record.sequenceNumber());

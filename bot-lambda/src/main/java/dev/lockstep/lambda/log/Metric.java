@@ -12,7 +12,7 @@ public enum Metric {
     LAG("Lag", "Milliseconds"),
     /** Runs that lost their lock while they were working, or before they began. */
     SUPERSEDED_RUNS("SupersededRuns", "Count"),
-    /** From the change that woke a bot to its invocation. */
+    /** From a run's claim to its start in the target. */
     DISPATCH_DELAY("DispatchDelay", "Milliseconds"),
     /** Stream records that could not be dealt with and are tried again. */
     BATCH_FAILURES("BatchFailures", "Count"),

@@ -28,8 +28,13 @@ import dev.lockstep.types.InvalidInputException;
 import dev.lockstep.types.QueueName;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
@@ -46,7 +51,7 @@ class DispatchHandlerTest {
     @RegisterExtension
     final TestTable table = new TestTable(DYNAMO);
 
-    private final List<Invocation> invoked = new ArrayList<>();
+    private final List<Invocation> invoked = Collections.synchronizedList(new ArrayList<>());
     private final MetricLines lines = MetricLines.ofTable();
 
     @SuppressWarnings("NullAway.Init") // JUnit calls register
@@ -113,7 +118,7 @@ class DispatchHandlerTest {
         lockstep.wakes().advance(ORDERS, EventId.at(ManualClock.START, 1));
         stream.deliver(records());
 
-        assertThat(invoked).extracting(i -> i.bot().value()).containsExactly("a", "c");
+        assertThat(invoked).extracting(i -> i.bot().value()).containsExactlyInAnyOrder("a", "c");
         assertThat(stream.destination()).startsWith(sequenceNumber(batch.get(1)));
         assertThat(stream.deliveries()).startsWith(3, 2, 2);
     }
@@ -159,6 +164,41 @@ class DispatchHandlerTest {
         assertThat(failures(handler, batch)).isEmpty();
 
         assertThat(value("BatchFailures")).contains(1.0);
+    }
+
+    @Test
+    void aTargetThatHangsKeepsNoOtherBotOfTheBatchWaiting() {
+        CountDownLatch others = new CountDownLatch(2);
+        AtomicBoolean othersWentOn = new AtomicBoolean();
+        DispatchHandler hung = new DispatchHandler(
+                lockstep,
+                (target, invocation) -> {
+                    if (invocation.bot().value().equals("a")) {
+                        othersWentOn.set(within30Seconds(others));
+                    } else {
+                        others.countDown();
+                    }
+                },
+                lines.metrics());
+        List.of("a", "b", "c").forEach(bot -> lockstep.wakes().trigger(BotId.of(bot)));
+
+        assertThat(failures(hung, records())).isEmpty();
+
+        assertThat(othersWentOn).isTrue();
+    }
+
+    @Test
+    void anErrorOfTheMachineFailsTheWholeBatch() {
+        DispatchHandler broken = new DispatchHandler(
+                lockstep,
+                (target, invocation) -> {
+                    throw new OutOfMemoryError("on purpose");
+                },
+                lines.metrics());
+        List.of("a", "b").forEach(bot -> lockstep.wakes().trigger(BotId.of(bot)));
+        List<ObjectNode> batch = records();
+
+        assertThatThrownBy(() -> failures(broken, batch)).isInstanceOf(OutOfMemoryError.class);
     }
 
     @Test
@@ -279,6 +319,15 @@ class DispatchHandlerTest {
     private void settle() {
         for (List<ObjectNode> batch = records(); !batch.isEmpty(); batch = records()) {
             assertThat(failures(handler, batch)).isEmpty();
+        }
+        invoked.sort(Comparator.comparing(invocation -> invocation.bot().value()));
+    }
+
+    private static boolean within30Seconds(CountDownLatch latch) {
+        try {
+            return latch.await(30, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 

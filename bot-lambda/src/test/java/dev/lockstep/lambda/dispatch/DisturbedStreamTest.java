@@ -50,7 +50,7 @@ class DisturbedStreamTest {
     @RegisterExtension
     final TestTable table = new TestTable(DYNAMO);
 
-    private final List<Invocation> invoked = new ArrayList<>();
+    private final List<Invocation> invoked = Collections.synchronizedList(new ArrayList<>());
     private final List<ObjectNode> past = new ArrayList<>();
     private final Map<BotId, Integer> causes = new HashMap<>();
 

@@ -1,0 +1,69 @@
+package dev.lockstep.lambda.dispatch;
+
+import dev.lockstep.dispatch.Dispatcher;
+import dev.lockstep.dispatch.TableChange;
+import dev.lockstep.store.LockstepTable;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.slf4j.MDC;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+/**
+ * Works off the partitions of a batch side by side, so that a target that takes its time to refuse an invocation keeps
+ * no other bot of the batch waiting. Records of one partition, which is what one bot's are, stay in order and together.
+ */
+final class SideBySide {
+    private static final int LANES = 8;
+
+    private SideBySide() {}
+
+    /** The records that failed; threads are made for the batch and end with it. */
+    static List<Dispatcher.Failure> dispatch(Dispatcher dispatcher, List<TableChange> batch) {
+        Collection<List<TableChange>> partitions = partitions(batch);
+        if (partitions.size() < 2) {
+            return dispatcher.dispatch(batch);
+        }
+        ExecutorService lanes = Executors.newFixedThreadPool(Math.min(LANES, partitions.size()));
+        try {
+            Map<String, String> context = MDC.getCopyOfContextMap();
+            List<Future<List<Dispatcher.Failure>>> parts = partitions.stream()
+                    .map(part -> lanes.submit(() -> {
+                        MDC.setContextMap(context);
+                        return dispatcher.dispatch(part);
+                    }))
+                    .toList();
+            List<Dispatcher.Failure> failures = new ArrayList<>();
+            for (Future<List<Dispatcher.Failure>> part : parts) {
+                failures.addAll(part.get());
+            }
+            return failures;
+        } catch (ExecutionException broken) {
+            if (broken.getCause() instanceof Error error) {
+                throw error;
+            }
+            throw new IllegalStateException("the batch broke off", broken.getCause());
+        } catch (InterruptedException shutdown) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("the batch was interrupted", shutdown);
+        } finally {
+            lanes.shutdownNow();
+        }
+    }
+
+    private static Collection<List<TableChange>> partitions(List<TableChange> batch) {
+        Map<AttributeValue, List<TableChange>> partitions = new LinkedHashMap<>();
+        for (TableChange change : batch) {
+            AttributeValue partition =
+                    change.keys().getOrDefault(LockstepTable.PARTITION_KEY, AttributeValue.fromS(""));
+            partitions.computeIfAbsent(partition, p -> new ArrayList<>()).add(change);
+        }
+        return partitions.values();
+    }
+}
