@@ -2,6 +2,8 @@ package dev.lockstep.lambda.bot;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import dev.lockstep.types.InvalidInputException;
 
 /** Settings bound to a type. Apart, so that a bot without such settings does not load Jackson's binding. */
@@ -13,9 +15,17 @@ final class TypedSettings {
     static <T> T read(String settings, Class<T> type) {
         try {
             return JSON.readValue(settings, type);
+        } catch (UnrecognizedPropertyException unknown) {
+            throw refused(type, "which has no '" + unknown.getPropertyName() + "'");
+        } catch (MismatchedInputException misfit) {
+            throw refused(type, "at " + misfit.getPathReference() + " something else is expected");
         } catch (JsonProcessingException misfit) {
-            throw InvalidInputException.of(
-                    "settings", "do not fit " + type.getSimpleName() + ": " + misfit.getOriginalMessage());
+            throw refused(type, misfit.getClass().getSimpleName());
         }
+    }
+
+    /** Where they do not fit, and never what they are: settings may hold what no log should. */
+    private static InvalidInputException refused(Class<?> type, String problem) {
+        return InvalidInputException.of("settings", "do not fit " + type.getSimpleName() + ": " + problem);
     }
 }

@@ -34,6 +34,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class BotHandlerTest {
     @RegisterExtension
@@ -271,17 +273,23 @@ class BotHandlerTest {
                 .isEqualTo(3);
     }
 
-    @Test
-    void settingsThatDoNotFitAreRefusedByName() {
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '`',
+            delimiter = '|',
+            value = {
+                "{\"bach\":25} | settings: do not fit Batch: which has no 'bach'",
+                "{\"batch\":\"hunter2\"} | settings: do not fit Batch: at dev.lockstep.lambda.bot.BotHandlerTest$Batch[\"batch\"] something"
+                        + " else is expected"
+            })
+    void settingsThatDoNotFitAreRefusedWithWhereAndNotWithWhat(String settings, String problem) {
         table.other()
                 .bots()
-                .register(OneBot.definition().toBuilder()
-                        .settings("{\"bach\":25}")
-                        .build());
+                .register(OneBot.definition().toBuilder().settings(settings).build());
 
         assertThatExceptionOfType(InvalidInputException.class)
                 .isThrownBy(() -> invoke(bot.claim(), work -> work.settings(Batch.class)))
-                .withMessageContaining("settings: do not fit Batch: Unrecognized field \"bach\"");
+                .withMessage(problem);
     }
 
     @Test
