@@ -32,6 +32,10 @@ final class RStreamsBot {
     private static final Map<String, String> NAMES =
             Map.of("target", "lambdaName", "reads", "triggers", "writes", "settings.destination", "schedule", "time");
 
+    /** What nobody would want to be passed over, if an entry has it by mistake. */
+    private static final List<String> OURS =
+            List.of("target", "reads", "writes", "schedule", "role", "tables", "onDelete", "takeOver");
+
     private final JsonMembers members;
     private final String path;
     private final List<Violation> violations;
@@ -209,6 +213,9 @@ final class RStreamsBot {
                 .ifPresent(archived ->
                         members.refuse("archived", "cannot be registered: leave the bot out, with OnDelete: Archive"));
         members.any("type");
+        OURS.forEach(name -> members.any(name)
+                .ifPresent(node -> members.refuse(
+                        name, "is not a name of RStreams: list bots that have Lockstep's names under Bots")));
         members.others().forEach(other -> warnings.add(members.pathOf(other) + " has no counterpart and is not kept"));
     }
 }

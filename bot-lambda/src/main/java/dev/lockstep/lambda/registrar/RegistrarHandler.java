@@ -87,7 +87,6 @@ public final class RegistrarHandler implements RequestStreamHandler {
         }
     }
 
-    @SuppressWarnings("CatchingUnchecked") // errors such as a missing class too: CloudFormation waits for an hour
     private Answer answer(ResourceEvent event, Context context) {
         try {
             Answer answer = answer(event);
@@ -97,7 +96,7 @@ public final class RegistrarHandler implements RequestStreamHandler {
         } catch (InvalidInputException | LockstepException refused) {
             LOG.warn("{} is refused: {}", event, refused.getMessage());
             return failed(event, String.valueOf(refused.getMessage()), context);
-        } catch (Throwable failure) {
+        } catch (Throwable failure) { // a missing class too: without an answer CloudFormation waits for an hour
             LOG.error("{} failed", event, failure);
             return failed(event, failure.getClass().getSimpleName() + ": " + failure.getMessage(), context);
         }

@@ -9,12 +9,14 @@ import dev.lockstep.bot.BotDefinition;
 import dev.lockstep.bot.Health;
 import dev.lockstep.types.InvalidInputException;
 import dev.lockstep.types.QueueName;
+import java.lang.reflect.RecordComponent;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -54,6 +56,14 @@ class DefinitionJsonTest {
                         .tables("prices")
                         .managedBy("shop")
                         .build());
+    }
+
+    @Test
+    void everyFieldOfADefinitionIsAMember() {
+        assertThat(DefinitionJson.members())
+                .containsExactlyInAnyOrderElementsOf(Stream.of(BotDefinition.class.getRecordComponents())
+                        .map(RecordComponent::getName)
+                        .toList());
     }
 
     @ParameterizedTest(name = "seed {0}")

@@ -336,6 +336,33 @@ class ResourceHistoryTest {
     }
 
     @Test
+    void aBotThatIsTakenWhileItIsBeingRemovedIsLeftAlone() {
+        Answered created = orders.create(A);
+        table.faults().only("Query");
+        table.faults().sparing(1);
+        table.faults().loseResponses(1);
+        table.faults()
+                .afterLostResponse(() -> lockstep.bots()
+                        .register(byHand("a").toBuilder().managedBy("another").build()));
+
+        assertThat(orders.delete(created.physicalId(), A).status()).isEqualTo("SUCCESS");
+
+        assertThat(bot("a").definition().managedBy()).contains("another");
+    }
+
+    @Test
+    void aBotThatAppearsWhileItIsBeingRegisteredIsNotTaken() {
+        table.faults().only("Query");
+        table.faults().sparing(1);
+        table.faults().loseResponses(1);
+        table.faults().afterLostResponse(() -> lockstep.bots().register(byHand("a")));
+
+        assertThat(orders.create(A).reason()).contains("Bots[0].Id: bot 'a' was registered by hand");
+
+        assertThat(bot("a").definition()).isEqualTo(byHand("a"));
+    }
+
+    @Test
     void aBotThatWasRegisteredByHandIsNotTaken() {
         lockstep.bots().register(byHand("a"));
 

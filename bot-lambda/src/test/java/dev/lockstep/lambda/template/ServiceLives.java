@@ -10,14 +10,17 @@ import dev.lockstep.dispatch.InvocationRefusedException;
 import dev.lockstep.dispatch.Sweeper;
 import dev.lockstep.run.Checkpoint;
 import dev.lockstep.run.Invocation;
+import dev.lockstep.system.SystemDefinition;
 import dev.lockstep.testkit.DynamoDbLocal;
 import dev.lockstep.testkit.OneBot;
 import dev.lockstep.testkit.TestTable;
 import dev.lockstep.types.BotId;
 import dev.lockstep.types.LockName;
+import dev.lockstep.types.SystemId;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Set;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.apache.ApacheHttpClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -102,8 +105,14 @@ final class ServiceLives implements AutoCloseable {
         own.runs().expire(own.bots().state(OneBot.ID).orElseThrow().run());
     }
 
-    /** Registers a bot, changes it, pauses it, and removes it. */
+    /** Registers bots and systems, changes them, and removes bots. */
     void registrar() {
+        registrations();
+        own.systems().register(new SystemDefinition(SystemId.of("shop"), "Shop", Set.of("store"), "{}"));
+        own.systems().register(new SystemDefinition(SystemId.of("shop"), "Shop", Set.of("other"), "{}"));
+    }
+
+    private void registrations() {
         own.bots().register(OneBot.definition());
         own.bots().find(OneBot.ID);
         own.bots()
@@ -117,7 +126,7 @@ final class ServiceLives implements AutoCloseable {
 
     /** Does what bots and operators ask of it. */
     void api() {
-        registrar();
+        registrations();
         own.bots().register(OneBot.definition());
         OneBot bot = OneBot.through(other);
         own.runs().start(bot.claim().invocation()).complete(Checkpoint.read("orders", event(1), 1));
