@@ -69,6 +69,12 @@ public final class Environment {
     /** The region, set by AWS. */
     public static final String REGION = "AWS_REGION";
 
+    /**
+     * ARNs of the roles and users that may do everything through the Bot API's URL, divided by commas; a {@code *} is
+     * accepted at the end of a name. A role's path does not count. None if not given.
+     */
+    public static final String OPERATORS = "LOCKSTEP_OPERATORS";
+
     private final Map<String, String> variables;
 
     private Environment(Map<String, String> variables) {

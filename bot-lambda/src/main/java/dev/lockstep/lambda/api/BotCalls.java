@@ -1,0 +1,131 @@
+package dev.lockstep.lambda.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lockstep.Lockstep;
+import dev.lockstep.bot.Bot;
+import dev.lockstep.bot.BotDefinition;
+import dev.lockstep.lambda.json.DefinitionJson;
+import dev.lockstep.run.Position;
+import dev.lockstep.run.Progress;
+import dev.lockstep.run.RunState;
+import dev.lockstep.types.BotId;
+import dev.lockstep.types.EventId;
+import dev.lockstep.types.QueueName;
+import dev.lockstep.types.UnknownBotException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+
+/** What is asked for about a bot, outside of its runs. */
+final class BotCalls {
+    private final Lockstep lockstep;
+    private final Permissions permissions;
+
+    BotCalls(Lockstep lockstep, Permissions permissions) {
+        this.lockstep = lockstep;
+        this.permissions = permissions;
+    }
+
+    ObjectNode position(Call call) {
+        CallBody.Later<BotId> id = bot(call);
+        Optional<QueueName> queue = call.body().parsed("queue", QueueName::of);
+        BotId bot = permitted(call, id);
+        RunState run = lockstep.bots()
+                .state(bot)
+                .orElseThrow(() -> new UnknownBotException(bot))
+                .run();
+        Progress all = run.progress();
+        return Answers.positions(
+                Answers.object(), queue.map(name -> only(name, all)).orElse(all));
+    }
+
+    private static Progress only(QueueName queue, Progress all) {
+        return new Progress(all.sequence(), all.moved(), 0, 0, only(queue, all.reads()), only(queue, all.writes()));
+    }
+
+    private static Map<QueueName, Position> only(QueueName queue, Map<QueueName, Position> positions) {
+        return Optional.ofNullable(positions.get(queue))
+                .map(position -> Map.of(queue, position))
+                .orElse(Map.of());
+    }
+
+    ObjectNode trigger(Call call) {
+        BotId bot = permitted(call, bot(call));
+        return Answers.object().put("wake", lockstep.wakes().trigger(bot));
+    }
+
+    ObjectNode schedule(Call call) {
+        CallBody.Later<BotId> id = bot(call);
+        Optional<Instant> at = call.body().instant("at");
+        Optional<Duration> after = call.body().seconds("afterSeconds");
+        if (call.body().any("at").isPresent() == call.body().any("afterSeconds").isPresent()) {
+            call.body().refuse("at", "or afterSeconds must be there, and not both");
+        }
+        BotId bot = permitted(call, id);
+        if (after.isPresent()) {
+            return Answers.object()
+                    .put("at", lockstep.wakes().schedule(bot, after.get()).toString());
+        }
+        Instant due = Instant.ofEpochMilli(at.orElseThrow().toEpochMilli());
+        lockstep.wakes().schedule(bot, due);
+        return Answers.object().put("at", due.toString());
+    }
+
+    ObjectNode cancel(Call call) {
+        CallBody.Later<BotId> id = bot(call);
+        CallBody.Later<Instant> at = call.body().required("at", "what schedule answered", Instant::parse);
+        BotId bot = permitted(call, id);
+        return Answers.object().put("canceled", lockstep.wakes().cancel(bot, at.get()));
+    }
+
+    ObjectNode advance(Call call) {
+        Optional<BotId> bot = call.body().parsed("bot", BotId::of);
+        CallBody.Later<QueueName> queue = call.body().required("queue", "orders", QueueName::of);
+        CallBody.Later<EventId> eventId =
+                call.body().required("eventId", "z/2026/11/22/10/15/1763806500123", EventId::of);
+        call.close();
+        bot.ifPresent(call::concerns);
+        permissions.requireQueue(call.caller(), bot, queue.get());
+        return Answers.object().put("moved", lockstep.wakes().advance(queue.get(), eventId.get()));
+    }
+
+    ObjectNode register(Call call) {
+        Optional<JsonNode> definition = call.body().any("definition");
+        if (definition.isEmpty()) {
+            call.body().refuse("definition", "is missing; accepted is the definition of a bot");
+        }
+        permissions.requireOperator(call.caller(), call.operation());
+        call.close();
+        BotDefinition read = DefinitionJson.read(definition.orElseThrow());
+        call.concerns(read.id());
+        Bot bot = lockstep.bots().register(read);
+        return Answers.object()
+                .put("bot", bot.definition().id().value())
+                .put("revision", bot.revision())
+                .put("status", Answers.text(bot.status()));
+    }
+
+    ObjectNode describe(Call call) {
+        BotId bot = permitted(call, bot(call));
+        return Reports.of(lockstep.bots().describe(bot));
+    }
+
+    ObjectNode why(Call call) {
+        BotId bot = permitted(call, bot(call));
+        return Reports.of(lockstep.why(bot));
+    }
+
+    private static CallBody.Later<BotId> bot(Call call) {
+        return call.body().required("bot", "orders-enrich", BotId::of);
+    }
+
+    /** The bot, once the whole call is known to be right and its caller to be the bot. */
+    private BotId permitted(Call call, CallBody.Later<BotId> bot) {
+        call.close();
+        call.concerns(bot.get());
+        permissions.requireBot(call.caller(), bot.get());
+        return bot.get();
+    }
+}
