@@ -49,9 +49,9 @@ final class Failures {
         } else if (failure instanceof LockLostException lost) {
             return lockLost(lost);
         } else if (failure instanceof UnknownBotException unknown) {
-            return ApiError.of(ErrorCode.UNKNOWN_BOT, unknown.getMessage());
+            return ApiError.of(ErrorCode.UNKNOWN_BOT, text(unknown));
         } else if (failure instanceof RevisionConflictException conflict) {
-            return ApiError.of(ErrorCode.CONFLICT, conflict.getMessage());
+            return ApiError.of(ErrorCode.CONFLICT, text(conflict));
         } else if (failure instanceof TransactionCanceledException canceled) {
             return canceled(canceled);
         } else if (failure instanceof AwsServiceException service) {
@@ -72,8 +72,12 @@ final class Failures {
                 "it is not known whether the call took place; make the same call again, with the same body");
     }
 
+    private static String text(RuntimeException told) {
+        return String.valueOf(told.getMessage());
+    }
+
     private static ApiError invalid(InvalidInputException invalid) {
-        ApiError error = ApiError.of(ErrorCode.INVALID_INPUT, invalid.getMessage());
+        ApiError error = ApiError.of(ErrorCode.INVALID_INPUT, text(invalid));
         error.details().put("field", invalid.violations().get(0).field());
         invalid.violations()
                 .forEach(violation -> error.details()
@@ -97,13 +101,13 @@ final class Failures {
         } else {
             code = ErrorCode.RUN_UNKNOWN;
         }
-        ApiError error = ApiError.of(code, lost.getMessage());
+        ApiError error = ApiError.of(code, text(lost));
         lost.holder().ifPresent(holder -> error.details().set("holder", Answers.holder(holder)));
         return error;
     }
 
     private static ApiError stale(StalePositionException stale) {
-        ApiError error = ApiError.of(ErrorCode.STALE_POSITION, stale.getMessage());
+        ApiError error = ApiError.of(ErrorCode.STALE_POSITION, text(stale));
         error.details()
                 .putObject("position")
                 .put("queue", stale.queue().value())
@@ -113,7 +117,7 @@ final class Failures {
     }
 
     private static ApiError lockLost(LockLostException lost) {
-        ApiError error = ApiError.of(ErrorCode.LOCK_LOST, lost.getMessage());
+        ApiError error = ApiError.of(ErrorCode.LOCK_LOST, text(lost));
         error.details().put("how", lost.how().name().toLowerCase(Locale.ROOT));
         lost.holder().ifPresent(holder -> error.details().set("holder", Answers.holder(holder)));
         return error;
