@@ -53,8 +53,9 @@ class HostileCallsTest {
     @ValueSource(longs = {1, 2, 3, 4})
     void aBodyWithDamageIsNeverADefect(long seed) {
         Random random = new Random(seed);
+        List<Operation> operations = List.of(Operation.values());
         for (int i = 0; i < ROUNDS; i++) {
-            Operation operation = Operation.values()[random.nextInt(Operation.values().length)];
+            Operation operation = operations.get(random.nextInt(operations.size()));
             String body = damaged(stage.body(operation), random);
 
             TestApi.Answer answer = api.post(TestApi.OPERATOR_SESSION, operation.text(), body);
