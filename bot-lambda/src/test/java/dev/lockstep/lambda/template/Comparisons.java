@@ -6,12 +6,13 @@ import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lockstep.lambda.dispatch.DispatchFilter;
 import dev.lockstep.lambda.log.Metric;
 import dev.lockstep.lambda.log.Metrics;
 import dev.lockstep.store.LockstepTable;
+import java.lang.reflect.Constructor;
 import java.lang.reflect.Modifier;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,7 +26,6 @@ import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
 /** What a stack says, held against what the code says. */
 final class Comparisons {
     private static final String FUNCTION = "AWS::Serverless::Function";
-    private static final String VARIABLES = "LOCKSTEP_";
 
     private Comparisons() {}
 
@@ -101,28 +101,43 @@ final class Comparisons {
                 .toList();
     }
 
+    /** What is put into {@link DispatchFilter} arrives, and nothing else. */
+    static void filters(Stack stack) {
+        Object stream = Values.at(stack.resource("Functions/Dispatch").properties(), "Events", "Stream", "Properties");
+        List<JsonNode> said = Values.list(Values.at(stream, "FilterCriteria", "Filters")).stream()
+                .map(filter -> json(Values.at(filter, "Pattern").toString()))
+                .toList();
+
+        assertThat(said)
+                .hasSizeLessThanOrEqualTo(5)
+                .containsExactlyInAnyOrderElementsOf(DispatchFilter.patterns().stream()
+                        .map(Comparisons::json)
+                        .toList());
+    }
+
     /** Every handler is a class that Lambda can make. */
     static void handlers(Stack stack) {
-        assertThat(stack.resources(FUNCTION)).hasSize(5).allSatisfy(function -> {
+        assertThat(stack.resources(FUNCTION)).hasSize(5);
+        for (Stack.Resource function : stack.resources(FUNCTION)) {
             Class<?> handler = handler(function);
             assertThat(RequestStreamHandler.class).isAssignableFrom(handler);
             assertThat(Modifier.isAbstract(handler.getModifiers())).isFalse();
-            assertThat(Arrays.stream(handler.getConstructors()).map(c -> c.getParameterCount()))
+            assertThat(Arrays.stream(handler.getConstructors()).map(Constructor::getParameterCount))
                     .contains(0);
-        });
+        }
     }
 
     /** Every function is given the variables that it reads, and no other. */
     static void variables(Stack stack) {
-        assertThat(stack.resources(FUNCTION))
-                .allSatisfy(function -> assertThat(given(function))
-                        .as(function.path())
-                        .containsExactlyInAnyOrderElementsOf(VariablesRead.by(handler(function))));
-    }
+        Map<String, Set<String>> given = new TreeMap<>();
+        Map<String, Set<String>> read = new TreeMap<>();
+        for (Stack.Resource function : stack.resources(FUNCTION)) {
+            Map<String, Object> variables = Values.map(Values.at(function.properties(), "Environment", "Variables"));
+            given.put(function.path(), new TreeSet<>(variables.keySet()));
+            read.put(function.path(), VariablesRead.by(handler(function)));
+        }
 
-    private static Set<String> given(Stack.Resource function) {
-        return Values.map(Values.at(function.properties(), "Environment", "Variables"))
-                .keySet();
+        assertThat(given).isEqualTo(read);
     }
 
     /** Alarms and dashboard look at metrics that are there. */
@@ -165,15 +180,5 @@ final class Comparisons {
         } catch (JsonProcessingException e) {
             throw new AssertionError("no JSON: " + text, e);
         }
-    }
-
-    /** The variables of a function, without those that only name the table. */
-    static Map<String, String> variablesOf(Stack.Resource function) {
-        Map<String, String> variables = new HashMap<>();
-        Values.map(Values.at(function.properties(), "Environment", "Variables")).forEach((name, value) -> {
-            assertThat(name).startsWith(VARIABLES);
-            variables.put(name, value.toString());
-        });
-        return variables;
     }
 }

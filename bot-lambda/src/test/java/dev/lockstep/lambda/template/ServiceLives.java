@@ -1,26 +1,39 @@
 package dev.lockstep.lambda.template;
 
-import static dev.lockstep.testkit.OneBot.NOTE;
 import static dev.lockstep.testkit.OneBot.event;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.lockstep.Lockstep;
 import dev.lockstep.bot.BotDefinition;
-import dev.lockstep.dispatch.Dispatcher;
 import dev.lockstep.dispatch.InvocationRefusedException;
-import dev.lockstep.dispatch.Sweeper;
+import dev.lockstep.dispatch.TableChange;
+import dev.lockstep.lambda.Environment;
+import dev.lockstep.lambda.dispatch.DispatchHandler;
+import dev.lockstep.lambda.failure.FailureHandler;
+import dev.lockstep.lambda.json.Json;
+import dev.lockstep.lambda.log.Metrics;
+import dev.lockstep.lambda.registrar.RegistrarHandler;
+import dev.lockstep.lambda.sweep.SweepHandler;
+import dev.lockstep.lambda.sweep.SweepPlan;
+import dev.lockstep.lambda.testkit.EventSourceMapping;
+import dev.lockstep.lambda.testkit.TestContext;
 import dev.lockstep.run.Checkpoint;
 import dev.lockstep.run.Invocation;
-import dev.lockstep.system.SystemDefinition;
+import dev.lockstep.run.Phase;
 import dev.lockstep.testkit.DynamoDbLocal;
 import dev.lockstep.testkit.OneBot;
 import dev.lockstep.testkit.TestTable;
 import dev.lockstep.types.BotId;
 import dev.lockstep.types.LockName;
-import dev.lockstep.types.SystemId;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Set;
+import java.util.List;
+import java.util.Map;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.apache.ApacheHttpClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -49,27 +62,44 @@ final class ServiceLives implements AutoCloseable {
 
     /** Runs a bot that reads and is refused, completes in silence, is not started, is due in vain and waits. */
     void dispatch() {
-        Dispatcher dispatcher = own.dispatcher((target, invocation) -> invoked.add(invocation));
+        DispatchHandler handler = new DispatchHandler(own, (target, invocation) -> invoked.add(invocation), metrics());
         OneBot.registered(other);
         other.wakes().advance(OneBot.ORDERS, event(1));
-        table.pump(dispatcher);
+        pump(handler);
         other.runs().start(invoked.remove()).complete(Checkpoint.read("orders", event(1), 1));
-        table.pump(dispatcher);
+        pump(handler);
         other.wakes().trigger(OneBot.ID);
-        table.pump(own.dispatcher((target, invocation) -> {
-            throw new InvocationRefusedException("unknown", "there is no such target");
-        }));
+        pump(new DispatchHandler(
+                own,
+                (target, invocation) -> {
+                    throw new InvocationRefusedException("unknown", "there is no such target");
+                },
+                metrics()));
         table.clock().advance(Duration.ofDays(1));
-        table.pump(dispatcher);
-        dispatcher.evaluate(OneBot.ID);
+        other.wakes().trigger(OneBot.ID);
+        pump(handler);
         table.clock().advance(Duration.ofDays(1));
-        dispatcher.evaluate(OneBot.ID);
+        other.wakes().trigger(OneBot.ID);
+        pump(handler);
+    }
+
+    private void pump(DispatchHandler handler) {
+        EventSourceMapping mapping = new EventSourceMapping(handler, 1);
+        for (List<TableChange> batch = table.changes(); !batch.isEmpty(); batch = table.changes()) {
+            mapping.deliver(mapping.records(batch));
+        }
+        assertThat(mapping.destination()).isEmpty();
+    }
+
+    private Metrics metrics() {
+        return new Metrics(
+                Environment.of(Map.of(Environment.TABLE, table.name())),
+                new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8),
+                table.clock());
     }
 
     /** Fires one-offs and crons, also of bots that are gone, gives runs up, and repairs what was lost. */
     void sweep() {
-        Dispatcher dispatcher = own.dispatcher((target, invocation) -> invoked.add(invocation));
-        Sweeper sweeper = own.sweeper(dispatcher);
         OneBot bot = OneBot.registered(other);
         bot.start(other).complete(Checkpoint.read("orders", event(1), 1).andWrite("invoices", event(1), 1));
         other.bots()
@@ -81,12 +111,22 @@ final class ServiceLives implements AutoCloseable {
         other.wakes().advance(OneBot.ORDERS, event(2));
         orphanedTimer();
         table.remove("H#invoices", "H");
-        sweeper.reconcile(1);
-        sweeper.reconcile(1);
+        sweep(1);
+        sweep(1);
         bot.claim();
         table.clock().advance(Duration.ofDays(2));
-        sweeper.sweep();
-        sweeper.reconcile(25);
+        sweep(25);
+    }
+
+    private void sweep(int bots) {
+        EventSourceMapping.invoke(
+                new SweepHandler(
+                        own,
+                        (target, invocation) -> invoked.add(invocation),
+                        metrics(),
+                        new SweepPlan(Duration.ofMinutes(1), bots)),
+                "{}",
+                TestContext.calm());
     }
 
     /** Of a bot that is gone, but whose timer came late. */
@@ -100,33 +140,44 @@ final class ServiceLives implements AutoCloseable {
 
     /** Gives up a run that died. */
     void failure() {
-        OneBot bot = OneBot.registered(other);
-        bot.start(other);
-        own.runs().expire(own.bots().state(OneBot.ID).orElseThrow().run());
+        Invocation invocation = OneBot.registered(other).claim().invocation();
+        EventSourceMapping.invoke(
+                new FailureHandler(own),
+                "{\"requestContext\":{\"condition\":\"RetriesExhausted\",\"approximateInvokeCount\":1},\"requestPayload\":"
+                        + invocation.toJson() + ",\"responsePayload\":null}",
+                TestContext.calm());
+        assertThat(other.bots().state(OneBot.ID).orElseThrow().run().phase()).isEqualTo(Phase.EXPIRED);
     }
 
-    /** Registers bots and systems, changes them, and removes bots. */
+    /** Registers bots and a system, changes them, takes one out, and removes them. */
     void registrar() {
-        registrations();
-        own.systems().register(new SystemDefinition(SystemId.of("shop"), "Shop", Set.of("store"), "{}"));
-        own.systems().register(new SystemDefinition(SystemId.of("shop"), "Shop", Set.of("other"), "{}"));
+        RegistrarHandler handler = new RegistrarHandler(own, url -> false);
+        String bots = "'Bots':{'orders-to-invoices':{'Target':'lambda:a','Reads':['orders'],'Schedule':'0 0 * * *'},"
+                + "'reminders':{'Target':'lambda:b','Settings':{'a':'1'}}}";
+        String one = "'Bots':{'orders-to-invoices':{'Target':'lambda:a','Reads':['invoices']}}";
+        String id = resource(handler, "Create", "", bots);
+        resource(handler, "Update", id, one + "},'OldResourceProperties':{" + bots);
+        resource(handler, "Delete", id, one);
+        String system = "'shop':{'leoRegisterType':'system','id':'shop','aliases':['%s']},"
+                + "'bot':{'id':'b','lambdaName':'b','settings':{}}";
+        id = resource(handler, "Create", "", system.formatted("store"));
+        resource(handler, "Update", id, system.formatted("market"));
     }
 
-    private void registrations() {
-        own.bots().register(OneBot.definition());
-        own.bots().find(OneBot.ID);
-        own.bots()
-                .register(BotDefinition.bot(OneBot.ID.value())
-                        .target("process:other")
-                        .schedule("0 0 * * *", "UTC")
-                        .settings("{\"a\":1}")
-                        .build());
-        own.bots().remove(OneBot.ID, NOTE);
+    private static String resource(RegistrarHandler handler, String type, String id, String properties) {
+        String event = ("{'RequestType':'" + type
+                        + "','StackId':'arn:aws:cloudformation:eu-central-1:123456789012:stack/a/b',"
+                        + "'RequestId':'r','LogicalResourceId':'Bots','ResourceType':'Custom::Bot',"
+                        + (id.isEmpty() ? "" : "'PhysicalResourceId':'" + id + "',")
+                        + "'ResourceProperties':{" + properties + "}}")
+                .replace('\'', '"');
+        JsonNode answer = Json.read(EventSourceMapping.invoke(handler, event, TestContext.calm()));
+        assertThat(answer.path("Status").asText()).as("%s", answer).isEqualTo("SUCCESS");
+        return answer.path("PhysicalResourceId").asText();
     }
 
     /** Does what bots and operators ask of it. */
     void api() {
-        registrations();
         own.bots().register(OneBot.definition());
         OneBot bot = OneBot.through(other);
         own.runs().start(bot.claim().invocation()).complete(Checkpoint.read("orders", event(1), 1));

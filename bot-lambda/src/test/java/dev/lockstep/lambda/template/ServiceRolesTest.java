@@ -133,6 +133,25 @@ class ServiceRolesTest {
         assertThat(policy("BotApi", Templates.EVERYTHING).allows(put)).isTrue();
     }
 
+    @Test
+    void aBotReachesTheBotApiByItsUrlOnlyWhereItsRoleIsKnown() {
+        IamPolicy access = IamPolicy.of(List.of(
+                Values.at(Templates.stack().resource("Functions/BotApiAccess").properties(), "PolicyDocument")));
+        String function = "arn:aws:lambda:" + Stack.REGION + ":" + Stack.ACCOUNT + ":function:BotApi:live";
+        IamRequest invoke = IamRequest.of("lambda:InvokeFunction", function);
+        IamRequest url = IamRequest.of("lambda:InvokeFunctionUrl", function);
+
+        assertThat(access.allows(invoke.with("lambda:InvokedViaFunctionUrl", "true")))
+                .isTrue();
+        assertThat(access.allows(url.with("lambda:FunctionUrlAuthType", "AWS_IAM")))
+                .isTrue();
+        assertThat(access.allows(invoke)).isFalse();
+        assertThat(access.allows(invoke.with("lambda:InvokedViaFunctionUrl", "false")))
+                .isFalse();
+        assertThat(access.allows(url.with("lambda:FunctionUrlAuthType", "NONE")))
+                .isFalse();
+    }
+
     private List<IamRequest> lead(Life life) {
         RecordedRequests recorded = new RecordedRequests();
         try (ServiceLives lives = new ServiceLives(DYNAMO, table, recorded)) {

@@ -3,9 +3,13 @@ package dev.lockstep.lambda.template;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,7 +23,10 @@ class StackTest {
     private static final String TABLE = "infrastructure/table.yaml";
 
     static Stream<Arguments> comparisons() {
-        return Stream.of(comparison("the table", Comparisons::table), comparison("the metrics", Comparisons::metrics));
+        return Stream.of(
+                comparison("the table", Comparisons::table),
+                comparison("the filters of the stream", Comparisons::filters),
+                comparison("the metrics", Comparisons::metrics));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -41,6 +48,22 @@ class StackTest {
                         Comparisons::table),
                 mistake("a stream of half the story", TABLE, "NEW_AND_OLD_IMAGES", "NEW_IMAGE", Comparisons::table),
                 mistake("another TTL", TABLE, "AttributeName: ttl", "AttributeName: expires", Comparisons::table),
+                mistake("a renamed handler", FUNCTIONS, "sweep.SweepHandler", "sweep.Sweeps", Comparisons::handlers),
+                mistake("no handler", FUNCTIONS, "sweep.SweepHandler", "log.Metrics", Comparisons::handlers),
+                mistake(
+                        "a variable too few",
+                        FUNCTIONS,
+                        "LOCKSTEP_SWEEP_SECONDS",
+                        "LOCKSTEP_TABLE",
+                        Comparisons::variables),
+                mistake(
+                        "a variable nobody reads",
+                        FUNCTIONS,
+                        "LOCKSTEP_SWEEP_SECONDS: ",
+                        "LOCKSTEP_X: 1\n          LOCKSTEP_SWEEP_SECONDS: ",
+                        Comparisons::variables),
+                mistake("a phase too few", FUNCTIONS, "\"F\",\"X\"", "\"X\"", Comparisons::filters),
+                mistake("checkpoints let through", FUNCTIONS, "\"U\"]", "\"U\",\"R\"]", Comparisons::filters),
                 mistake(
                         "a renamed metric",
                         "infrastructure/alarms.yaml",
@@ -127,6 +150,17 @@ class StackTest {
                 .allSatisfy(
                         (name, parameter) -> assertThat(Values.map(parameter)).containsKey("Description"))
                 .containsOnlyKeys(grouped);
+    }
+
+    @Test
+    void everyParameterAndExportIsInTheGuide() throws IOException {
+        String guide = Files.readString(Templates.repository().resolve("docs/deploy.md"));
+        Map<String, Object> template =
+                CloudFormationYaml.read(Templates.repository().resolve("template.yaml"));
+        Set<String> named = new TreeSet<>(Values.map(template.get("Parameters")).keySet());
+        named.addAll(Values.map(template.get("Outputs")).keySet());
+
+        assertThat(named).allSatisfy(name -> assertThat(guide).contains("`" + name + "`"));
     }
 
     private static Arguments comparison(String what, Comparisons.Comparison comparison) {
