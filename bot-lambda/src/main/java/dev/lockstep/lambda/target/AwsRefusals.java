@@ -105,7 +105,7 @@ final class AwsRefusals {
             case 408, 504 -> Refusal.TIME_OUT;
             case 413 -> Refusal.PAYLOAD_TOO_LARGE;
             case 429 -> Refusal.THROTTLED;
-            default -> status >= 500 ? Refusal.TARGET_ERROR : Refusal.REJECTED;
+            default -> status / 100 == 4 ? Refusal.REJECTED : Refusal.TARGET_ERROR;
         };
     }
 

@@ -33,6 +33,7 @@ final class Connections implements AutoCloseable {
 
     private final Environment environment;
     private final InstantSource clock;
+    private final TraceContext trace;
     private final Deque<AutoCloseable> toClose = new ArrayDeque<>();
     private @Nullable SdkHttpClient http;
     private @Nullable AwsCredentialsProvider credentials;
@@ -41,11 +42,13 @@ final class Connections implements AutoCloseable {
             Environment environment,
             @Nullable SdkHttpClient http,
             @Nullable AwsCredentialsProvider credentials,
-            InstantSource clock) {
+            InstantSource clock,
+            TraceContext trace) {
         this.environment = environment;
         this.http = http;
         this.credentials = credentials;
         this.clock = clock;
+        this.trace = trace;
     }
 
     BotInvoker invoker(Target.Kind kind) {
@@ -57,7 +60,7 @@ final class Connections implements AutoCloseable {
                         json(AwsJson.Service.ECS),
                         EcsInvoker.Network.of(environment),
                         environment.find(Environment.ECS_CONTAINER).orElse("bot"),
-                        TraceContext.ofProcess());
+                        trace);
             case HTTPS -> https();
             case PROCESS -> throw new IllegalArgumentException("what a process hosts is known to it alone");
         };
@@ -76,7 +79,7 @@ final class Connections implements AutoCloseable {
                 new HttpsPost((SSLSocketFactory) SSLSocketFactory.getDefault(), PublicAddresses.ofSystem(), timeout),
                 signingKeys(secret.get()),
                 clock,
-                TraceContext.ofProcess());
+                trace);
     }
 
     /** The keys of a secret in Secrets Manager. */

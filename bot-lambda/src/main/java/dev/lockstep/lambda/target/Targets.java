@@ -35,7 +35,8 @@ public final class Targets implements BotInvoker, AutoCloseable {
     private final Connections connections;
 
     private Targets(Builder builder) {
-        connections = new Connections(builder.environment, builder.http, builder.credentials, builder.clock);
+        connections =
+                new Connections(builder.environment, builder.http, builder.credentials, builder.clock, builder.trace);
         allowed = new AllowedTargets(builder.environment);
         switchedOn = switchedOn(builder.environment);
         invokers = new EnumMap<>(Target.Kind.class);
@@ -110,6 +111,7 @@ public final class Targets implements BotInvoker, AutoCloseable {
         private @Nullable SdkHttpClient http;
         private @Nullable AwsCredentialsProvider credentials;
         private InstantSource clock = Clock.systemUTC();
+        private TraceContext trace = TraceContext.ofProcess();
 
         private Builder(Environment environment) {
             this.environment = environment;
@@ -139,6 +141,11 @@ public final class Targets implements BotInvoker, AutoCloseable {
         /** Where time comes from; the system's clock if not given. */
         public Builder clock(InstantSource source) {
             this.clock = source;
+            return this;
+        }
+
+        Builder trace(TraceContext context) {
+            this.trace = context;
             return this;
         }
 

@@ -7,11 +7,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lockstep.bot.Target;
 import dev.lockstep.lambda.Environment;
+import dev.lockstep.testkit.FaultyHttp;
 import java.io.IOException;
+import java.util.Optional;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import software.amazon.awssdk.http.apache.ApacheHttpClient;
 
 class EcsTargetTest {
     private static final String STARTED =
@@ -56,13 +60,10 @@ class EcsTargetTest {
     @Test
     void aTraceIsPassedOnAsVariable() {
         aws.answer(200, "", STARTED);
-        System.setProperty(
-                "com.amazonaws.xray.traceHeader",
-                "Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1");
-        try {
-            run("ecs:bots/orders");
-        } finally {
-            System.clearProperty("com.amazonaws.xray.traceHeader");
+        Optional<String> trace =
+                Optional.of("Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1");
+        try (Targets targets = aws.targets(trace)) {
+            targets.invoke(Target.parse("ecs:bots/orders"), INVOCATION);
         }
 
         assertThat(aws.request().body())
@@ -119,11 +120,50 @@ class EcsTargetTest {
     }
 
     @Test
+    void anAnswerThatWasLostIsAskedForAgainAndTheTokenMakesItOneTask() {
+        aws.answer(200, "", STARTED);
+
+        over(1, targets -> targets.invoke(Target.parse("ecs:bots/orders"), INVOCATION));
+
+        assertThat(aws.requests())
+                .hasSize(2)
+                .allSatisfy(request -> assertThat(request.body()).contains("\"clientToken\":\"q83vEjRWeJ\""));
+    }
+
+    @Test
+    void anAnswerThatIsLostAgainIsARefusal() {
+        over(
+                2,
+                targets -> assertThat(
+                                Examples.refusal(targets, "ecs:bots/orders").code())
+                        .isEqualTo("unreachable"));
+    }
+
+    @Test
+    void aSuccessThatCannotBeReadIsTrouble() {
+        aws.answer(200, "", "<html>welcome</html>");
+
+        refused("ecs:bots/orders", "target-error", "status 200");
+    }
+
+    @Test
     void withoutSubnetsNoTaskIsRun() {
         aws.with(Environment.ECS_SUBNETS, "");
 
         refused("ecs:bots/orders", "misconfigured", "LOCKSTEP_ECS_SUBNETS");
         assertThat(aws.requests()).isEmpty();
+    }
+
+    private void over(int lostAnswers, Consumer<Targets> calls) {
+        FaultyHttp wire = new FaultyHttp(ApacheHttpClient.create());
+        wire.loseResponses(lostAnswers);
+        try (wire;
+                Targets targets = Targets.builder(aws.environment())
+                        .credentials(FakeAws.CREDENTIALS)
+                        .http(wire)
+                        .build()) {
+            calls.accept(targets);
+        }
     }
 
     private void run(String target) {

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -69,9 +70,15 @@ final class FakeAws implements BeforeEachCallback, AfterEachCallback {
     }
 
     Targets targets() {
+        return targets(Optional.empty());
+    }
+
+    /** Targets within this trace, as X-Ray writes it. */
+    Targets targets(Optional<String> trace) {
         return Targets.builder(environment())
                 .credentials(CREDENTIALS)
                 .clock(clock)
+                .trace(new TraceContext(() -> trace))
                 .build();
     }
 

@@ -100,7 +100,15 @@ final class FakeHttps implements BeforeAllCallback, BeforeEachCallback, AfterEac
         behave(exchange -> over.await());
     }
 
-    /** A target at this host whose answer begins like this and never ends: a byte at a time, and none of them late. */
+    /** Closes the connection without an answer. */
+    void hangUp() {
+        behave(HttpExchange::close);
+    }
+
+    /**
+     * A target at this host whose answer begins like this and does not end for long: a byte at a time, and none of them
+     * late.
+     */
     String dripping(String beginning) throws IOException {
         ServerSocket socket = tls.getServerSocketFactory().createServerSocket(0, 1, InetAddress.getLoopbackAddress());
         threads.execute(() -> {
@@ -108,7 +116,7 @@ final class FakeHttps implements BeforeAllCallback, BeforeEachCallback, AfterEac
                     Socket connection = socket.accept()) {
                 OutputStream answer = connection.getOutputStream();
                 answer.write(beginning.getBytes(StandardCharsets.UTF_8));
-                while (!over.await(20, TimeUnit.MILLISECONDS)) {
+                for (int i = 0; i < 250 && !over.await(20, TimeUnit.MILLISECONDS); i++) {
                     answer.write('x');
                 }
             } catch (IOException hungUp) {

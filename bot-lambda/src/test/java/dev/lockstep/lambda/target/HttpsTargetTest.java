@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class HttpsTargetTest {
     private static final String SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
     private static final Duration LONG = Duration.ofSeconds(30);
-    private static final Duration SHORT = Duration.ofMillis(300);
+    private static final Duration SHORT = Duration.ofSeconds(2);
 
     @RegisterExtension
     static final FakeHttps HOST = new FakeHttps();
@@ -141,6 +141,14 @@ class HttpsTargetTest {
         HOST.keepSilent();
 
         assertThat(Examples.refusal(invoker(SHORT), HOST.target("/run")).code()).isEqualTo("time-out");
+        assertThat(HOST.requests()).as("posted once").hasSize(1);
+    }
+
+    @Test
+    void aConnectionThatBreaksIsNotPostedOverAgain() {
+        HOST.hangUp();
+
+        assertThat(Examples.refusal(invoker(), HOST.target("/run")).code()).isEqualTo("unreachable");
         assertThat(HOST.requests()).as("posted once").hasSize(1);
     }
 

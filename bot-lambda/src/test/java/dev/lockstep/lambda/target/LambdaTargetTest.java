@@ -11,7 +11,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import software.amazon.awssdk.utils.internal.SystemSettingUtilsTestBackdoor;
 
 class LambdaTargetTest {
     private static final String ARN = "arn:aws:lambda:eu-central-1:999999999999:function:orders";
@@ -122,20 +121,5 @@ class LambdaTargetTest {
                 .build()) {
             assertThat(Examples.refusal(nowhere, "lambda:orders").code()).isEqualTo("unreachable");
         }
-    }
-
-    @Test
-    void theTraceIsPassedOnByTheSdkWithinLambda() {
-        String trace = "Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1";
-        SystemSettingUtilsTestBackdoor.addEnvironmentVariableOverride("AWS_LAMBDA_FUNCTION_NAME", "dispatch");
-        System.setProperty("com.amazonaws.xray.traceHeader", trace);
-        try {
-            targets.invoke(Target.lambda("orders"), INVOCATION);
-        } finally {
-            System.clearProperty("com.amazonaws.xray.traceHeader");
-            SystemSettingUtilsTestBackdoor.clearEnvironmentVariableOverrides();
-        }
-
-        assertThat(aws.request().header("x-amzn-trace-id")).isEqualTo(trace);
     }
 }

@@ -8,11 +8,15 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
 
+@ResourceLock(Resources.SYSTEM_ERR)
 class SigningKeysTest {
     private static final String ARN = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:lockstep-AbCdEf";
     private static final String OLD = "whsec_" + "b2xk".repeat(8);
@@ -29,7 +33,8 @@ class SigningKeysTest {
     @BeforeEach
     void connect() {
         System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
-        connections = new Connections(aws.environment(), null, FakeAws.CREDENTIALS, aws.clock());
+        connections = new Connections(
+                aws.environment(), null, FakeAws.CREDENTIALS, aws.clock(), new TraceContext(Optional::empty));
         keys = connections.signingKeys(ARN);
     }
 
