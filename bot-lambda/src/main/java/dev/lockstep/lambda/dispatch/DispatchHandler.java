@@ -59,6 +59,7 @@ public final class DispatchHandler implements RequestStreamHandler {
 
     private final DispatchMetrics metrics;
     private final Dispatcher dispatcher;
+    private final WarmUp warmUp;
 
     /**
      * As this process's variables say.
@@ -77,6 +78,7 @@ public final class DispatchHandler implements RequestStreamHandler {
     public DispatchHandler(Lockstep lockstep, BotInvoker invoker, Metrics metrics) {
         this.metrics = new DispatchMetrics(metrics);
         this.dispatcher = lockstep.dispatcher(invoker, this.metrics);
+        this.warmUp = WarmUp.of(dispatcher);
     }
 
     /**
@@ -128,5 +130,10 @@ public final class DispatchHandler implements RequestStreamHandler {
         ArrayNode failures = answer.putArray("batchItemFailures");
         failed.forEach(number -> failures.addObject().put("itemIdentifier", number));
         return answer;
+    }
+
+    /** What Lambda is told to do before it takes a snapshot. */
+    WarmUp warmUp() {
+        return warmUp;
     }
 }

@@ -4,10 +4,12 @@ import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import dev.lockstep.Lockstep;
 import dev.lockstep.dispatch.BotInvoker;
+import dev.lockstep.dispatch.Dispatcher;
 import dev.lockstep.dispatch.SweepReport;
 import dev.lockstep.dispatch.Sweeper;
 import dev.lockstep.lambda.Environment;
 import dev.lockstep.lambda.dispatch.DispatchMetrics;
+import dev.lockstep.lambda.dispatch.WarmUp;
 import dev.lockstep.lambda.log.JsonLogProvider;
 import dev.lockstep.lambda.log.Metric;
 import dev.lockstep.lambda.log.Metrics;
@@ -64,6 +66,7 @@ public final class SweepHandler implements RequestStreamHandler {
     private final SweepPlan plan;
     private final DispatchMetrics metrics;
     private final Sweeper sweeper;
+    private final WarmUp warmUp;
     private final InstantSource clock;
     private final Sleeper sleeper;
 
@@ -104,7 +107,9 @@ public final class SweepHandler implements RequestStreamHandler {
             Sleeper sleeper) {
         this.plan = plan;
         this.metrics = new DispatchMetrics(metrics);
-        this.sweeper = lockstep.sweeper(lockstep.dispatcher(invoker, this.metrics));
+        Dispatcher dispatcher = lockstep.dispatcher(invoker, this.metrics);
+        this.sweeper = lockstep.sweeper(dispatcher);
+        this.warmUp = WarmUp.of(dispatcher);
         this.clock = clock;
         this.sleeper = sleeper;
     }
@@ -192,5 +197,10 @@ public final class SweepHandler implements RequestStreamHandler {
         } finally {
             metrics.flush();
         }
+    }
+
+    /** What Lambda is told to do before it takes a snapshot. */
+    WarmUp warmUp() {
+        return warmUp;
     }
 }

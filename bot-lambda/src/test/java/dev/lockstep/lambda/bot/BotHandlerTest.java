@@ -107,7 +107,6 @@ class BotHandlerTest {
                 }))
                 .isSameAs(noFile);
         assertThat(onlyError().message()).isEqualTo("no such file");
-        assertThat(metrics()).contains("\"Duration\":0", "\"outcome\":\"failed\"");
     }
 
     @Test
@@ -165,7 +164,7 @@ class BotHandlerTest {
         assertThat(answer).isEqualTo("{\"outcome\":\"lost\"}");
         assertThat(after).isEmpty();
         assertThat(bot.state().progress().reads()).isEmpty();
-        assertThat(metrics()).contains("\"SupersededRuns\":1", "\"outcome\":\"lost\"");
+        assertThat(metrics()).contains("\"SupersededRuns\":1");
     }
 
     @Test
@@ -174,7 +173,7 @@ class BotHandlerTest {
         bot.claim();
 
         assertThat(invoke(claim, BotHandlerTest::neverRun)).isEqualTo("{\"outcome\":\"lost\"}");
-        assertThat(metrics()).contains("\"SupersededRuns\":1").doesNotContain("Duration");
+        assertThat(metrics()).contains("\"SupersededRuns\":1");
     }
 
     @Test
@@ -252,8 +251,6 @@ class BotHandlerTest {
             assertThat(work.remaining()).isZero();
             assertThat(work.hasTimeFor(Duration.ofMillis(1))).isFalse();
         });
-
-        assertThat(metrics()).contains("\"Duration\":59000");
     }
 
     @Test

@@ -29,6 +29,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.crac.Core;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
@@ -284,6 +285,18 @@ class SweepHandlerTest {
         handle(handler);
 
         assertThat(invoked).hasSize(1);
+    }
+
+    @Test
+    void aSnapshotIsTakenAfterAReadAndWithoutASweep() {
+        SweepHandler handler = handler(table.lockstep(), EVERY_MINUTE);
+        lockstep.wakes().schedule(BOT, ManualClock.START);
+
+        long requests = table.cost(() -> handler.warmUp().beforeCheckpoint(Core.getGlobalContext()))
+                .requests();
+
+        assertThat(requests).isEqualTo(1);
+        assertThat(wakeUps()).isZero();
     }
 
     @Test
