@@ -2,6 +2,7 @@ package dev.lockstep.lambda.bot;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import dev.lockstep.Lockstep;
+import dev.lockstep.lambda.log.TraceParent;
 import dev.lockstep.run.BotRun;
 import dev.lockstep.run.Checkpoint;
 import dev.lockstep.run.Completion;
@@ -12,15 +13,11 @@ import dev.lockstep.types.UnknownBotException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 
 /** A bot's run on Lambda: what its work asks, and tells. Good for this run alone. */
 public final class BotContext {
-    private static final String TRACE_PROPERTY = "com.amazonaws.xray.traceHeader";
-    private static final String TRACE_VARIABLE = "_X_AMZN_TRACE_ID";
-
     private final Lockstep lockstep;
     private final BotRun run;
     private final Context lambda;
@@ -162,14 +159,9 @@ public final class BotContext {
      * calls; empty if it is not traced.
      */
     public Optional<String> traceparent() {
-        return Stream.of(
-                        Optional.ofNullable(lambda.getXrayTraceId()),
-                        Optional.ofNullable(System.getProperty(TRACE_PROPERTY)),
-                        Optional.ofNullable(System.getenv(TRACE_VARIABLE)))
-                .flatMap(Optional::stream)
-                .map(TraceParent::of)
-                .flatMap(Optional::stream)
-                .findFirst();
+        return Optional.ofNullable(lambda.getXrayTraceId())
+                .flatMap(TraceParent::of)
+                .or(TraceParent::ofProcess);
     }
 
     Completion completion() {

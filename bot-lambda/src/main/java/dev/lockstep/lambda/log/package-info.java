@@ -1,4 +1,6 @@
-/** What the functions say: log lines and metrics as JSON on standard output, one line each. */
+/**
+ * What the functions say: log lines and metrics as JSON on standard output, one line each; and the trace they are in.
+ */
 @NullMarked
 package dev.lockstep.lambda.log;
 

@@ -11,6 +11,7 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -33,7 +34,7 @@ final class Connections implements AutoCloseable {
 
     private final Environment environment;
     private final InstantSource clock;
-    private final TraceContext trace;
+    private final Supplier<Optional<String>> trace;
     private final Deque<AutoCloseable> toClose = new ArrayDeque<>();
     private @Nullable SdkHttpClient http;
     private @Nullable AwsCredentialsProvider credentials;
@@ -43,7 +44,7 @@ final class Connections implements AutoCloseable {
             @Nullable SdkHttpClient http,
             @Nullable AwsCredentialsProvider credentials,
             InstantSource clock,
-            TraceContext trace) {
+            Supplier<Optional<String>> trace) {
         this.environment = environment;
         this.http = http;
         this.credentials = credentials;

@@ -9,6 +9,8 @@ import dev.lockstep.dispatch.BotInvoker;
 import dev.lockstep.lambda.Environment;
 import dev.lockstep.run.Invocation;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /** Runs tasks on ECS with Fargate. The run's name is the request's token, so a doubled request starts one task. */
@@ -18,7 +20,7 @@ final class EcsInvoker implements BotInvoker {
     private final AwsJson ecs;
     private final Network network;
     private final String container;
-    private final TraceContext trace;
+    private final Supplier<Optional<String>> trace;
 
     /** Where tasks are placed. */
     record Network(List<String> subnets, List<String> securityGroups) {
@@ -28,7 +30,7 @@ final class EcsInvoker implements BotInvoker {
         }
     }
 
-    EcsInvoker(AwsJson ecs, Network network, String container, TraceContext trace) {
+    EcsInvoker(AwsJson ecs, Network network, String container, Supplier<Optional<String>> trace) {
         this.ecs = ecs;
         this.network = network;
         this.container = container;
@@ -65,7 +67,7 @@ final class EcsInvoker implements BotInvoker {
                 request.putObject("overrides").putArray("containerOverrides").addObject();
         ArrayNode variables = override.put("name", container).putArray("environment");
         variables.addObject().put("name", "LOCKSTEP_INVOCATION").put("value", invocation.toJson());
-        trace.traceparent()
+        trace.get()
                 .ifPresent(parent ->
                         variables.addObject().put("name", "TRACEPARENT").put("value", parent));
         return request;

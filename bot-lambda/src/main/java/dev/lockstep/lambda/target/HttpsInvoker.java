@@ -13,6 +13,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
 
 /** Posts invocations to URLs, signed. Any status of 200 to 299 accepts one. */
@@ -20,9 +22,9 @@ final class HttpsInvoker implements BotInvoker {
     private final HttpsPost https;
     private final SigningKeys keys;
     private final InstantSource clock;
-    private final TraceContext trace;
+    private final Supplier<Optional<String>> trace;
 
-    HttpsInvoker(HttpsPost https, SigningKeys keys, InstantSource clock, TraceContext trace) {
+    HttpsInvoker(HttpsPost https, SigningKeys keys, InstantSource clock, Supplier<Optional<String>> trace) {
         this.https = https;
         this.keys = keys;
         this.clock = clock;
@@ -51,7 +53,7 @@ final class HttpsInvoker implements BotInvoker {
         headers.put("webhook-id", id);
         headers.put("webhook-timestamp", String.valueOf(now));
         headers.put("webhook-signature", keys.signature().of(id, now, body));
-        trace.traceparent().ifPresent(parent -> headers.put("traceparent", parent));
+        trace.get().ifPresent(parent -> headers.put("traceparent", parent));
         return headers;
     }
 

@@ -4,6 +4,7 @@ import dev.lockstep.bot.Target;
 import dev.lockstep.dispatch.BotInvoker;
 import dev.lockstep.dispatch.InvocationRefusedException;
 import dev.lockstep.lambda.Environment;
+import dev.lockstep.lambda.log.TraceParent;
 import dev.lockstep.run.Invocation;
 import dev.lockstep.types.InvalidInputException;
 import java.time.Clock;
@@ -13,7 +14,9 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.http.SdkHttpClient;
@@ -111,7 +114,7 @@ public final class Targets implements BotInvoker, AutoCloseable {
         private @Nullable SdkHttpClient http;
         private @Nullable AwsCredentialsProvider credentials;
         private InstantSource clock = Clock.systemUTC();
-        private TraceContext trace = TraceContext.ofProcess();
+        private Supplier<Optional<String>> trace = TraceParent::ofProcess;
 
         private Builder(Environment environment) {
             this.environment = environment;
@@ -144,8 +147,8 @@ public final class Targets implements BotInvoker, AutoCloseable {
             return this;
         }
 
-        Builder trace(TraceContext context) {
-            this.trace = context;
+        Builder trace(Supplier<Optional<String>> traceparent) {
+            this.trace = traceparent;
             return this;
         }
 

@@ -60,8 +60,7 @@ class EcsTargetTest {
     @Test
     void aTraceIsPassedOnAsVariable() {
         aws.answer(200, "", STARTED);
-        Optional<String> trace =
-                Optional.of("Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1");
+        Optional<String> trace = Optional.of("00-5759e988bd862e3fe1be46a994272793-53995c3f42cd8ad8-01");
         try (Targets targets = aws.targets(trace)) {
             targets.invoke(Target.parse("ecs:bots/orders"), INVOCATION);
         }

@@ -73,12 +73,12 @@ final class FakeAws implements BeforeEachCallback, AfterEachCallback {
         return targets(Optional.empty());
     }
 
-    /** Targets within this trace, as X-Ray writes it. */
+    /** Targets within this trace, as W3C writes it. */
     Targets targets(Optional<String> trace) {
         return Targets.builder(environment())
                 .credentials(CREDENTIALS)
                 .clock(clock)
-                .trace(new TraceContext(() -> trace))
+                .trace(() -> trace)
                 .build();
     }
 

@@ -33,8 +33,7 @@ class SigningKeysTest {
     @BeforeEach
     void connect() {
         System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
-        connections = new Connections(
-                aws.environment(), null, FakeAws.CREDENTIALS, aws.clock(), new TraceContext(Optional::empty));
+        connections = new Connections(aws.environment(), null, FakeAws.CREDENTIALS, aws.clock(), Optional::empty);
         keys = connections.signingKeys(ARN);
     }
 

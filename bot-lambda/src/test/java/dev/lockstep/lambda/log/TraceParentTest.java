@@ -1,4 +1,4 @@
-package dev.lockstep.lambda.bot;
+package dev.lockstep.lambda.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -23,7 +23,14 @@ class TraceParentTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", ROOT, "Root=1-x;Parent=53995c3f42cd8ad8", "Parent=53995c3f42cd8ad8", "Root=2-0-0;Parent=1"})
+            strings = {
+                "",
+                ROOT,
+                "Root=1-x;Parent=53995c3f42cd8ad8",
+                "Parent=53995c3f42cd8ad8",
+                "Root=2-0-0;Parent=1",
+                "Root=1-5759e988-bd862e3fe1be46a994272793\r\nX: y;Parent=53995c3f42cd8ad8"
+            })
     void aHeaderWithoutTraceOrParentIsNoTrace(String header) {
         assertThat(TraceParent.of(header)).isEmpty();
     }
