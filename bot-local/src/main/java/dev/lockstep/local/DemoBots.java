@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 
 /**
@@ -61,6 +62,8 @@ final class DemoBots {
     private void work(BotRun run, String queue, Step bot) {
         zombies.started(run);
         long at = run.position(queue).map(EventId::value).map(Long::parseLong).orElse(0L);
+        AtomicLong reached = queue.equals(LINES) ? tally.parsed : tally.counted;
+        reached.accumulateAndGet(at, Math::max); // the run before may have died between its commit and its tally
         for (int step = 1; step <= STEPS_PER_RUN; step++) {
             Slice read = table.read(queue, at, eventsPerStep);
             if (read.isEmpty()) {
@@ -68,7 +71,7 @@ final class DemoBots {
             }
             reaper.commit(run, step, bot.commits(read));
             at = read.last();
-            (queue.equals(LINES) ? tally.parsed : tally.counted).set(at);
+            reached.accumulateAndGet(at, Math::max);
         }
     }
 

@@ -3,6 +3,8 @@ package dev.lockstep.local;
 import dev.lockstep.Lockstep;
 import dev.lockstep.dispatch.BotInvoker;
 import dev.lockstep.dispatch.Dispatcher;
+import dev.lockstep.lambda.Environment;
+import dev.lockstep.local.lambda.LocalLambda;
 import dev.lockstep.run.BotFunction;
 import dev.lockstep.store.LockstepTable;
 import dev.lockstep.store.TableLayout;
@@ -186,15 +188,36 @@ public final class EmbeddedService implements AutoCloseable {
             Clock clock = Clock.systemUTC();
             ClientGate gate = closing.add(new ClientGate(clients.dynamo()));
             Lockstep lockstep = lockstep(gate.client(), clock);
+            LocalLambda lambda = closing.add(LocalLambda.start(
+                    LocalLambda.Options.in(Connection.region().id()).withGrace(grace)));
             ProcessInvoker invoker = closing.add(new ProcessInvoker(lockstep.runs(), bots, listener, threads, grace));
+            HostedFunctions functions =
+                    closing.add(new HostedFunctions(lambda, lockstep, variables(lambda), invoker, delivery));
             Dispatcher dispatcher = lockstep.dispatcher(delivery.apply(invoker));
             StreamFeed feed = new StreamFeed(clients.streams(), stream, clock);
-            closing.add(new Loop("lockstep-stream", new StreamConsumer(feed, dispatcher)).start());
+            EventSourceMapping dispatch = functions.dispatch(feed);
+            closing.add(new Loop("lockstep-stream", dispatch).start());
             closing.add(new Loop(
                             "lockstep-sweep",
                             new SweepTurn(lockstep.sweeper(dispatcher), lockstep.bots(), clock, sweepEvery))
                     .start());
             return new EmbeddedService(closing, lockstep(clients.dynamo(), clock));
+        }
+
+        private Map<String, String> variables(LocalLambda lambda) {
+            return Map.of(
+                    Environment.TABLE,
+                    table,
+                    Environment.REGION,
+                    Connection.region().id(),
+                    Environment.ACCOUNT,
+                    LocalLambda.ACCOUNT,
+                    Environment.TARGET_KINDS,
+                    "lambda",
+                    Environment.ALLOWED_FUNCTIONS,
+                    "*",
+                    "AWS_ENDPOINT_URL_LAMBDA",
+                    lambda.endpoint().toString());
         }
 
         private Lockstep lockstep(DynamoDbClient dynamo, Clock clock) {

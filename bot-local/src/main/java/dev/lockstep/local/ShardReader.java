@@ -1,14 +1,11 @@
 package dev.lockstep.local;
 
-import dev.lockstep.dispatch.TableChange;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.ExpiredIteratorException;
 import software.amazon.awssdk.services.dynamodb.model.GetRecordsResponse;
 import software.amazon.awssdk.services.dynamodb.model.Record;
 import software.amazon.awssdk.services.dynamodb.model.ShardIteratorType;
-import software.amazon.awssdk.services.dynamodb.model.StreamRecord;
 import software.amazon.awssdk.services.dynamodb.model.TrimmedDataAccessException;
 import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 
@@ -39,7 +36,7 @@ final class ShardReader {
      * record that was read, or at the oldest that is kept if those behind it are kept no longer. One that throws has
      * read nothing.
      */
-    List<TableChange> next() {
+    List<Record> next() {
         if (ended) {
             return List.of();
         }
@@ -59,7 +56,7 @@ final class ShardReader {
         return "shard " + shard + " of " + stream;
     }
 
-    private List<TableChange> read(String from) {
+    private List<Record> read(String from) {
         GetRecordsResponse answer =
                 streams.getRecords(r -> r.shardIterator(from).limit(MOST));
         iterator = answer.nextShardIterator();
@@ -68,9 +65,7 @@ final class ShardReader {
             Record last = answer.records().get(answer.records().size() - 1);
             lastRead = last.dynamodb().sequenceNumber();
         }
-        return answer.records().stream()
-                .map(record -> change(record.dynamodb()))
-                .toList();
+        return answer.records();
     }
 
     private String open() {
@@ -82,12 +77,5 @@ final class ShardReader {
                                         : ShardIteratorType.AFTER_SEQUENCE_NUMBER)
                         .sequenceNumber(lastRead))
                 .shardIterator();
-    }
-
-    private static TableChange change(StreamRecord record) {
-        return new TableChange(
-                record.keys(),
-                record.hasOldImage() ? record.oldImage() : Map.of(),
-                record.hasNewImage() ? record.newImage() : Map.of());
     }
 }

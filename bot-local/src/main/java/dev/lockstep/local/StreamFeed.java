@@ -1,6 +1,6 @@
 package dev.lockstep.local;
 
-import dev.lockstep.dispatch.TableChange;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.dynamodb.model.DescribeStreamResponse;
+import software.amazon.awssdk.services.dynamodb.model.Record;
 import software.amazon.awssdk.services.dynamodb.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 
@@ -44,18 +45,18 @@ final class StreamFeed {
      * What has come in since the last call. A shard that cannot be read keeps its place and does not keep the others'
      * records back; its failure is thrown only if there are none.
      */
-    List<TableChange> next() {
+    List<Record> next() {
         if (!clock.instant().isBefore(discoverAt)) {
             discover();
             discoverAt = clock.instant().plus(DISCOVERY);
         }
-        List<TableChange> changes = new ArrayList<>();
+        List<Record> records = new ArrayList<>();
         @Nullable RuntimeException failure = null;
         for (Iterator<ShardReader> each = readers.values().iterator(); each.hasNext(); ) {
             ShardReader reader = each.next();
             boolean wasOpen = !reader.isEnded();
             try {
-                changes.addAll(reader.next());
+                records.addAll(reader.next());
                 if (wasOpen && reader.isEnded()) {
                     discoverAt = Instant.MIN; // its successors are there
                 }
@@ -67,10 +68,15 @@ final class StreamFeed {
                 failure = cause;
             }
         }
-        if (changes.isEmpty() && failure != null) {
+        if (records.isEmpty() && failure != null) {
             throw failure;
         }
-        return changes;
+        return records;
+    }
+
+    /** A record as Lambda hands it to a function. */
+    ObjectNode toEvent(Record record) {
+        return StreamRecordJson.event(record, stream);
     }
 
     private void discover() {

@@ -3,7 +3,6 @@ package dev.lockstep.local;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.lockstep.dispatch.TableChange;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -97,8 +96,8 @@ class StreamFeedTest {
 
     private List<String> read() {
         return feed.next().stream()
-                .map(TableChange::keys)
-                .map(keys -> Objects.requireNonNull(keys.get("id")).s())
+                .map(record -> Objects.requireNonNull(record.dynamodb().keys().get("id"))
+                        .s())
                 .toList();
     }
 

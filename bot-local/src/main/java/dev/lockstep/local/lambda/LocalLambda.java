@@ -28,6 +28,9 @@ import org.slf4j.LoggerFactory;
  * functions in packages, each of which acts as its role.
  */
 public final class LocalLambda implements AutoCloseable {
+    /** The account that everything on this machine belongs to. */
+    public static final String ACCOUNT = Functions.ACCOUNT;
+
     private static final Logger LOG = LoggerFactory.getLogger(LocalLambda.class);
     private static final String OPERATOR = "lockstep-operator";
 
