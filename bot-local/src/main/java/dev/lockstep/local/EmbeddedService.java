@@ -2,8 +2,8 @@ package dev.lockstep.local;
 
 import dev.lockstep.Lockstep;
 import dev.lockstep.dispatch.BotInvoker;
-import dev.lockstep.dispatch.Dispatcher;
 import dev.lockstep.lambda.Environment;
+import dev.lockstep.local.lambda.LocalFunction;
 import dev.lockstep.local.lambda.LocalLambda;
 import dev.lockstep.run.BotFunction;
 import dev.lockstep.store.LockstepTable;
@@ -12,15 +12,22 @@ import dev.lockstep.types.InvalidInputException;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 
 /**
- * Lockstep in one process: the table, the dispatcher on its stream, the sweeper, and bots of target
- * {@code process:name}.
+ * Lockstep in one process: the table, the functions of the stack on it (the very same handlers: dispatch on the table's
+ * stream, sweep by a timer, failure destination, registrar, Bot API), bots of target {@code process:name} in this
+ * process, and bots of target {@code lambda:name} from their packages in processes of their own.
  *
  * <pre>{@code
  * try (EmbeddedService service = EmbeddedService.at(URI.create("http://127.0.0.1:8000"))
@@ -35,18 +42,27 @@ import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
  * <p>It keeps no position in the stream: each start reads it from the oldest record that is kept, up to 24 hours ago.
  * Records it has seen before are harmless, as the table says what is true. Meanwhile every bot is looked at once,
  * twenty between two sweeps, so that nobody waits for the old records; from then on twenty every five seconds or so,
- * which finds what a record that was lost, or that failed three times, left behind. On a busy table of a real account,
+ * which finds what a record that was lost, or that failed too often, left behind. On a busy table of a real account,
  * whose streams also limit how often they are read, use the Lambda functions instead.
  *
  * <p>Everybody on the table is taken to share this machine's clock.
  */
 public final class EmbeddedService implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(EmbeddedService.class);
+
     private final Closing closing;
     private final Lockstep lockstep;
+    private final LocalLambda lambda;
+    private final URI apiUrl;
+    private final EventSourceMapping dispatch;
 
-    private EmbeddedService(Closing closing, Lockstep lockstep) {
+    private EmbeddedService(
+            Closing closing, Lockstep lockstep, LocalLambda lambda, URI apiUrl, EventSourceMapping dispatch) {
         this.closing = closing;
         this.lockstep = lockstep;
+        this.lambda = lambda;
+        this.apiUrl = apiUrl;
+        this.dispatch = dispatch;
     }
 
     /** A service at this endpoint, with clients of its own. */
@@ -65,6 +81,24 @@ public final class EmbeddedService implements AutoCloseable {
     /** The table this service looks after. */
     public Lockstep lockstep() {
         return lockstep;
+    }
+
+    /**
+     * Lambda on this machine. Beside the functions given it has {@code lockstep-dispatch}, {@code lockstep-sweep},
+     * {@code lockstep-failure}, {@code lockstep-registrar} and {@code lockstep-bot-api}.
+     */
+    public LocalLambda lambda() {
+        return lambda;
+    }
+
+    /** The Bot API's URL. It wants signed requests: {@link LocalLambda#operator} may do everything. */
+    public URI apiUrl() {
+        return apiUrl;
+    }
+
+    /** How often the dispatch function was invoked so far. */
+    public long dispatchInvocations() {
+        return dispatch.invocations();
     }
 
     /**
@@ -87,6 +121,10 @@ public final class EmbeddedService implements AutoCloseable {
     public static final class Builder {
         private final Opener opener;
         private final Map<String, BotFunction> bots = new LinkedHashMap<>();
+        private final List<LocalFunction> functions = new ArrayList<>();
+        private BiConsumer<String, String> functionOutput = (function, line) -> LOG.info("{}: {}", function, line);
+        private int lambdaPort;
+        private int apiPort;
         private String table = "lockstep";
         private int threads = 32;
         private Duration grace = Duration.ofSeconds(10);
@@ -116,7 +154,35 @@ public final class EmbeddedService implements AutoCloseable {
             return this;
         }
 
-        /** How many runs at a time, 32 if not given; beyond it invocations are refused and tried again later. */
+        /**
+         * What a target {@code lambda:name} does: it is run from its package in processes of its own. It acts as the
+         * role of its own name, unless told otherwise, so a bot whose definition has that role may be driven by it
+         * through the Bot API.
+         */
+        public Builder function(LocalFunction function) {
+            functions.add(function);
+            return this;
+        }
+
+        /** Who is told of every line that functions print, with the function's name; the log if not given. */
+        public Builder functionOutput(BiConsumer<String, String> sink) {
+            functionOutput = sink;
+            return this;
+        }
+
+        /** The port of Lambda's operation Invoke, any free one if not given. */
+        public Builder lambdaPort(int number) {
+            lambdaPort = number;
+            return this;
+        }
+
+        /** The port of the Bot API's URL, any free one if not given. */
+        public Builder apiPort(int number) {
+            apiPort = number;
+            return this;
+        }
+
+        /** How many runs of bots in this process at a time, 32 if not given; beyond it invocations are refused and tried again later. */
         public Builder threads(int most) {
             if (most < 1) {
                 throw InvalidInputException.of("threads", most + " is not positive");
@@ -188,36 +254,45 @@ public final class EmbeddedService implements AutoCloseable {
             Clock clock = Clock.systemUTC();
             ClientGate gate = closing.add(new ClientGate(clients.dynamo()));
             Lockstep lockstep = lockstep(gate.client(), clock);
-            LocalLambda lambda = closing.add(LocalLambda.start(
-                    LocalLambda.Options.in(Connection.region().id()).withGrace(grace)));
+            LocalLambda lambda =
+                    closing.add(LocalLambda.start(LocalLambda.Options.in(Connection.region().id())
+                            .withPort(lambdaPort)
+                            .withOutput(functionOutput)
+                            .withGrace(grace)));
             ProcessInvoker invoker = closing.add(new ProcessInvoker(lockstep.runs(), bots, listener, threads, grace));
-            HostedFunctions functions =
-                    closing.add(new HostedFunctions(lambda, lockstep, variables(lambda), invoker, delivery));
-            Dispatcher dispatcher = lockstep.dispatcher(delivery.apply(invoker));
-            StreamFeed feed = new StreamFeed(clients.streams(), stream, clock);
-            EventSourceMapping dispatch = functions.dispatch(feed);
+            HostedFunctions hosted = closing.add(new HostedFunctions(
+                    new HostedFunctions.Setting(lambda, lockstep, variables(lambda), sweepEvery), invoker, delivery));
+            URI apiUrl = lambda.url(HostedFunctions.BOT_API, apiPort);
+            deployFunctions(lambda, apiUrl, clients.dynamo());
+            EventSourceMapping dispatch = hosted.dispatch(new StreamFeed(clients.streams(), stream, clock));
             closing.add(new Loop("lockstep-stream", dispatch).start());
-            closing.add(new Loop(
-                            "lockstep-sweep",
-                            new SweepTurn(lockstep.sweeper(dispatcher), lockstep.bots(), clock, sweepEvery))
-                    .start());
-            return new EmbeddedService(closing, lockstep(clients.dynamo(), clock));
+            closing.add(new Loop("lockstep-sweep", new SweepTurn(hosted, lockstep.bots(), sweepEvery)).start());
+            return new EmbeddedService(closing, lockstep(clients.dynamo(), clock), lambda, apiUrl, dispatch);
         }
 
+        /** What the template would set. */
         private Map<String, String> variables(LocalLambda lambda) {
             return Map.of(
-                    Environment.TABLE,
-                    table,
-                    Environment.REGION,
-                    Connection.region().id(),
-                    Environment.ACCOUNT,
-                    LocalLambda.ACCOUNT,
-                    Environment.TARGET_KINDS,
-                    "lambda",
-                    Environment.ALLOWED_FUNCTIONS,
-                    "*",
-                    "AWS_ENDPOINT_URL_LAMBDA",
-                    lambda.endpoint().toString());
+                    Environment.TABLE, table,
+                    Environment.REGION, Connection.region().id(),
+                    Environment.ACCOUNT, LocalLambda.ACCOUNT,
+                    Environment.TARGET_KINDS, "lambda",
+                    Environment.ALLOWED_FUNCTIONS, "*",
+                    Environment.OPERATORS, lambda.operatorRole(),
+                    "AWS_ENDPOINT_URL_LAMBDA", lambda.endpoint().toString());
+        }
+
+        private void deployFunctions(LocalLambda lambda, URI apiUrl, DynamoDbClient dynamo) {
+            Map<String, String> shared = new HashMap<>();
+            shared.put(Environment.TABLE, table);
+            shared.put(Environment.CLOCK_DRIFT, "0");
+            shared.put(Environment.START_WITHIN, Long.toString(Math.max(1, startWithin.toSeconds())));
+            shared.put("LOCKSTEP_API_URL", apiUrl.toString());
+            dynamo.serviceClientConfiguration()
+                    .endpointOverride()
+                    .ifPresent(endpoint -> shared.put("AWS_ENDPOINT_URL_DYNAMODB", endpoint.toString()));
+            lambda.share(shared);
+            functions.forEach(lambda::deploy);
         }
 
         private Lockstep lockstep(DynamoDbClient dynamo, Clock clock) {

@@ -1,8 +1,10 @@
 package dev.lockstep.local;
 
 import dev.lockstep.bot.BotDefinition;
+import dev.lockstep.local.lambda.LocalFunction;
 import dev.lockstep.run.Invocation;
 import dev.lockstep.run.RunResult;
+import dev.lockstep.types.InvalidInputException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
@@ -13,7 +15,9 @@ import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
@@ -74,6 +78,44 @@ final class UpCommand implements Callable<Integer> {
                     + " META-INF/services. Libraries they need are named here too.")
     private List<Path> bots = new ArrayList<>();
 
+    @Option(
+            names = "--function",
+            paramLabel = "NAME=PATH[!HANDLER]",
+            description = {
+                "A Lambda function to run from its package, for targets lambda:NAME: a zip or jar, or a directory of the"
+                        + " same; with the handler's class, unless there is an executable 'bootstrap' in it. Each"
+                        + " invocation has a process of its own, which is kept warm, and is killed at its time-out."
+                        + " It acts as the role arn:aws:iam::000000000000:role/NAME. May be given several times."
+            })
+    private List<String> functions = new ArrayList<>();
+
+    @Option(
+            names = "--function-timeout",
+            paramLabel = "SECONDS",
+            description = "After which a function is killed (default: ${DEFAULT-VALUE}).",
+            defaultValue = "60")
+    private int functionTimeout;
+
+    @Option(
+            names = "--env",
+            paramLabel = "NAME=VALUE",
+            description = "A variable of every function. May be given several times.")
+    private Map<String, String> variables = new LinkedHashMap<>();
+
+    @Option(
+            names = "--lambda-port",
+            paramLabel = "N",
+            description = "Port of Lambda's operation Invoke, 0 for any free one (default: ${DEFAULT-VALUE}).",
+            defaultValue = "0")
+    private int lambdaPort;
+
+    @Option(
+            names = "--api-port",
+            paramLabel = "N",
+            description = "Port of the Bot API, 0 for any free one (default: ${DEFAULT-VALUE}).",
+            defaultValue = "0")
+    private int apiPort;
+
     @Override
     public Integer call() throws Exception {
         requireSense();
@@ -88,7 +130,7 @@ final class UpCommand implements Callable<Integer> {
                 service.lockstep().bots().register(definition);
                 out.println("registered " + definition.id() + " -> " + definition.target());
             }
-            out.print(introduction(database.endpoint(), provided));
+            out.print(introduction(database.endpoint(), provided, service));
             out.flush();
             database.onDeath(end::countDown);
             end.await();
@@ -106,10 +148,31 @@ final class UpCommand implements Callable<Integer> {
     private void requireSense() {
         if (endpoint != null && data != null) {
             throw wrong("--data is of DynamoDB Local and --endpoint of another one: give one of them");
-        } else if (port < 0 || port > 65_535) {
-            throw wrong("--port " + port + " is not between 0 and 65535");
-        } else if (!table.matches("[a-zA-Z0-9_.-]{3,255}")) {
+        }
+        requirePort("--port", port);
+        requirePort("--lambda-port", lambdaPort);
+        requirePort("--api-port", apiPort);
+        if (functionTimeout < 1 || functionTimeout > 900) {
+            throw wrong("--function-timeout " + functionTimeout + " is not between 1 and 900 seconds");
+        }
+        if (!table.matches("[a-zA-Z0-9_.-]{3,255}")) {
             throw wrong("--table '" + table + "' is not a table's name: 3 to 255 letters, digits and _ . -");
+        }
+    }
+
+    private void requirePort(String option, int number) {
+        if (number < 0 || number > 65_535) {
+            throw wrong(option + " " + number + " is not between 0 and 65535");
+        }
+    }
+
+    private LocalFunction function(String argument) {
+        try {
+            return LocalFunction.parse(argument)
+                    .withTimeout(Duration.ofSeconds(functionTimeout))
+                    .withEnvironment(variables);
+        } catch (InvalidInputException notOne) {
+            throw wrong("--function: " + notOne.getMessage());
         }
     }
 
@@ -137,20 +200,50 @@ final class UpCommand implements Callable<Integer> {
 
     private EmbeddedService service(Database database, ProvidedBots provided, PrintWriter out) {
         EmbeddedService.Builder builder =
-                EmbeddedService.at(database.endpoint()).table(table).listener(new RunLines(out));
+                EmbeddedService.at(database.endpoint())
+                        .table(table)
+                        .listener(new RunLines(out))
+                        .lambdaPort(lambdaPort)
+                        .apiPort(apiPort)
+                        .functionOutput((function, line) -> {
+                            out.println("[" + function + "] " + line);
+                            out.flush();
+                        });
         provided.functions().forEach(builder::bot);
-        return builder.start();
+        functions.forEach(argument -> builder.function(function(argument)));
+        try {
+            return builder.start();
+        } catch (InvalidInputException unusable) {
+            throw new InputRefusedException(String.valueOf(unusable.getMessage()));
+        }
     }
 
-    private String introduction(URI at, ProvidedBots provided) {
-        return """
+    private String introduction(URI at, ProvidedBots provided, EmbeddedService service) {
+        StringBuilder text = new StringBuilder("""
                 Lockstep is up: table %s at %s
                   region %s, access key and secret key: any, such as %s
                   AWS_ACCESS_KEY_ID=%4$s AWS_SECRET_ACCESS_KEY=%4$s aws dynamodb scan --table-name %1$s \\
                       --region %3$s --endpoint-url %2$s
-                  bots in this process: %5$s
+                  Lambda at %5$s: invoke lockstep-registrar, lockstep-bot-api, ...
+                  bots in processes of their own: %6$s
+                  Bot API at %7$s, for requests signed for region %3$s and service lambda, by you with
+                """.formatted(
+                        table,
+                        at,
+                        Connection.region(),
+                        Connection.ACCESS_KEY,
+                        service.lambda().endpoint(),
+                        functions.isEmpty() ? "none, see --function" : String.join(", ", functions),
+                        service.apiUrl()));
+        service.lambda().operator().toEnvironment().forEach((name, value) -> text.append("      export ")
+                .append(name)
+                .append('=')
+                .append(value)
+                .append('\n'));
+        return text + """
+                  bots in this process: %s
                 Ctrl-C stops it.
-                """.formatted(table, at, Connection.region(), Connection.ACCESS_KEY, names(provided));
+                """.formatted(names(provided));
     }
 
     private static String names(ProvidedBots provided) {

@@ -69,7 +69,8 @@ class EventSourceMappingTest {
     private EventSourceMapping dispatch(BotInvoker invoker) {
         Map<String, String> variables =
                 Map.of("LOCKSTEP_TABLE", table, "LOCKSTEP_TARGET_KINDS", "lambda", "AWS_REGION", "us-east-1");
-        return new HostedFunctions(lambda, lockstep(), variables, invoker, UnaryOperator.identity()).dispatch(feed());
+        return new HostedFunctions(
+ new HostedFunctions.Setting(lambda, lockstep(), variables, Duration.ofSeconds(1)), invoker, UnaryOperator.identity()).dispatch(feed());
     }
 
     @Test

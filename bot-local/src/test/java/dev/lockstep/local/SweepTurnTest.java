@@ -4,15 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.Lockstep;
 import dev.lockstep.bot.BotDefinition;
-import dev.lockstep.dispatch.Sweeper;
+import dev.lockstep.dispatch.BotInvoker;
+import dev.lockstep.local.lambda.LocalLambda;
 import dev.lockstep.store.LockstepTable;
 import dev.lockstep.store.TableLayout;
 import dev.lockstep.testkit.DynamoDbLocal;
 import dev.lockstep.types.BotId;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -33,7 +35,7 @@ class SweepTurnTest {
         Lockstep lockstep =
                 Lockstep.over(DYNAMO.client(), TableLayout.nativeTable(TABLE)).build();
         Set<BotId> invoked = new HashSet<>();
-        Sweeper sweeper = lockstep.sweeper(lockstep.dispatcher((target, invocation) -> invoked.add(invocation.bot())));
+        BotInvoker invoker = (target, invocation) -> invoked.add(invocation.bot());
         Set<BotId> woken = new HashSet<>();
         for (int i = 0; i < BOTS; i++) {
             BotId bot = BotId.of("bot-" + (100 + i));
@@ -42,13 +44,23 @@ class SweepTurnTest {
                             BotDefinition.bot(bot.value()).target("process:bot").build());
             woken.add(bot);
         }
-        sweeper.reconcile(21);
+        lockstep.sweeper(lockstep.dispatcher(invoker)).reconcile(21);
         woken.forEach(lockstep.wakes()::trigger);
 
-        SweepTurn turn = new SweepTurn(sweeper, lockstep.bots(), InstantSource.system(), Duration.ofSeconds(1));
         int turns = 1;
-        while (turn.take().isZero()) {
-            turns++;
+        try (LocalLambda lambda = LocalLambda.start(LocalLambda.Options.in("us-east-1"));
+                HostedFunctions functions = new HostedFunctions(
+                        new HostedFunctions.Setting(
+                                lambda,
+                                lockstep,
+                                Map.of("LOCKSTEP_TABLE", TABLE, "AWS_REGION", "us-east-1"),
+                                Duration.ofSeconds(1)),
+                        invoker,
+                        UnaryOperator.identity())) {
+            SweepTurn turn = new SweepTurn(functions, lockstep.bots(), Duration.ofSeconds(1));
+            while (turn.take().isZero()) {
+                turns++;
+            }
         }
 
         assertThat(invoked).isEqualTo(woken);
