@@ -33,7 +33,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The command in a process of its own, as its user starts it. */
-@Timeout(90)
+@Timeout(240)
 class UpCommandTest {
     private static final BotId BOT = BotId.of("copier");
 
