@@ -182,7 +182,10 @@ public final class EmbeddedService implements AutoCloseable {
             return this;
         }
 
-        /** How many runs of bots in this process at a time, 32 if not given; beyond it invocations are refused and tried again later. */
+        /**
+         * How many runs of bots in this process at a time, 32 if not given; beyond it invocations are refused and tried
+         * again later.
+         */
         public Builder threads(int most) {
             if (most < 1) {
                 throw InvalidInputException.of("threads", most + " is not positive");
@@ -254,8 +257,8 @@ public final class EmbeddedService implements AutoCloseable {
             Clock clock = Clock.systemUTC();
             ClientGate gate = closing.add(new ClientGate(clients.dynamo()));
             Lockstep lockstep = lockstep(gate.client(), clock);
-            LocalLambda lambda =
-                    closing.add(LocalLambda.start(LocalLambda.Options.in(Connection.region().id())
+            LocalLambda lambda = closing.add(
+                    LocalLambda.start(LocalLambda.Options.in(Connection.region().id())
                             .withPort(lambdaPort)
                             .withOutput(functionOutput)
                             .withGrace(grace)));
@@ -273,13 +276,20 @@ public final class EmbeddedService implements AutoCloseable {
         /** What the template would set. */
         private Map<String, String> variables(LocalLambda lambda) {
             return Map.of(
-                    Environment.TABLE, table,
-                    Environment.REGION, Connection.region().id(),
-                    Environment.ACCOUNT, LocalLambda.ACCOUNT,
-                    Environment.TARGET_KINDS, "lambda",
-                    Environment.ALLOWED_FUNCTIONS, "*",
-                    Environment.OPERATORS, lambda.operatorRole(),
-                    "AWS_ENDPOINT_URL_LAMBDA", lambda.endpoint().toString());
+                    Environment.TABLE,
+                    table,
+                    Environment.REGION,
+                    Connection.region().id(),
+                    Environment.ACCOUNT,
+                    LocalLambda.ACCOUNT,
+                    Environment.TARGET_KINDS,
+                    "lambda",
+                    Environment.ALLOWED_FUNCTIONS,
+                    "*",
+                    Environment.OPERATORS,
+                    lambda.operatorRole(),
+                    "AWS_ENDPOINT_URL_LAMBDA",
+                    lambda.endpoint().toString());
         }
 
         private void deployFunctions(LocalLambda lambda, URI apiUrl, DynamoDbClient dynamo) {

@@ -47,8 +47,7 @@ final class HostedFunctions implements AutoCloseable {
     private final Targets targets;
 
     /** What the functions work on. */
-    record Setting(
-            LocalLambda lambda, Lockstep lockstep, Map<String, String> variables, Duration sweepEvery) {}
+    record Setting(LocalLambda lambda, Lockstep lockstep, Map<String, String> variables, Duration sweepEvery) {}
 
     /**
      * The functions.
@@ -80,8 +79,7 @@ final class HostedFunctions implements AutoCloseable {
         long bots = Math.max(1, BOTS_PER_SECOND * setting.sweepEvery().toMillis() / 1_000);
         lambda.host(
                 SWEEP,
-                new SweepHandler(
-                        lockstep, invoker, metrics, new SweepPlan(minute, (int) Math.min(bots, 1_000))),
+                new SweepHandler(lockstep, invoker, metrics, new SweepPlan(minute, (int) Math.min(bots, 1_000))),
                 minute.multipliedBy(3));
         lambda.host(FAILURE, new FailureHandler(lockstep), minute);
         lambda.host(REGISTRAR, new RegistrarHandler(lockstep, HostedFunctions::isOfThisMachine), minute);

@@ -199,16 +199,15 @@ final class UpCommand implements Callable<Integer> {
     }
 
     private EmbeddedService service(Database database, ProvidedBots provided, PrintWriter out) {
-        EmbeddedService.Builder builder =
-                EmbeddedService.at(database.endpoint())
-                        .table(table)
-                        .listener(new RunLines(out))
-                        .lambdaPort(lambdaPort)
-                        .apiPort(apiPort)
-                        .functionOutput((function, line) -> {
-                            out.println("[" + function + "] " + line);
-                            out.flush();
-                        });
+        EmbeddedService.Builder builder = EmbeddedService.at(database.endpoint())
+                .table(table)
+                .listener(new RunLines(out))
+                .lambdaPort(lambdaPort)
+                .apiPort(apiPort)
+                .functionOutput((function, line) -> {
+                    out.println("[" + function + "] " + line);
+                    out.flush();
+                });
         provided.functions().forEach(builder::bot);
         functions.forEach(argument -> builder.function(function(argument)));
         try {
@@ -235,11 +234,14 @@ final class UpCommand implements Callable<Integer> {
                         service.lambda().endpoint(),
                         functions.isEmpty() ? "none, see --function" : String.join(", ", functions),
                         service.apiUrl()));
-        service.lambda().operator().toEnvironment().forEach((name, value) -> text.append("      export ")
-                .append(name)
-                .append('=')
-                .append(value)
-                .append('\n'));
+        service.lambda()
+                .operator()
+                .toEnvironment()
+                .forEach((name, value) -> text.append("      export ")
+                        .append(name)
+                        .append('=')
+                        .append(value)
+                        .append('\n'));
         return text + """
                   bots in this process: %s
                 Ctrl-C stops it.

@@ -70,7 +70,10 @@ class EventSourceMappingTest {
         Map<String, String> variables =
                 Map.of("LOCKSTEP_TABLE", table, "LOCKSTEP_TARGET_KINDS", "lambda", "AWS_REGION", "us-east-1");
         return new HostedFunctions(
- new HostedFunctions.Setting(lambda, lockstep(), variables, Duration.ofSeconds(1)), invoker, UnaryOperator.identity()).dispatch(feed());
+                        new HostedFunctions.Setting(lambda, lockstep(), variables, Duration.ofSeconds(1)),
+                        invoker,
+                        UnaryOperator.identity())
+                .dispatch(feed());
     }
 
     @Test

@@ -32,7 +32,8 @@ final class BotPackage {
 
     /** A zip of this bot. */
     static Path of(Class<?> bot, Path zip) {
-        Path classes = Path.of(bot.getProtectionDomain().getCodeSource().getLocation().getPath());
+        Path classes =
+                Path.of(bot.getProtectionDomain().getCodeSource().getLocation().getPath());
         String prefix = bot.getName().replace('.', '/');
         try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(zip))) {
             Set<String> names = new HashSet<>();
@@ -49,11 +50,13 @@ final class BotPackage {
     private static void add(ZipOutputStream out, Set<String> names, Path entry) throws IOException {
         String path = entry.toUri().getPath();
         if (Files.isDirectory(entry)) {
-            if (MODULES.stream().anyMatch(module -> path.contains("/" + module + "/")) && !path.contains("test-classes")) {
+            if (MODULES.stream().anyMatch(module -> path.contains("/" + module + "/"))
+                    && !path.contains("test-classes")) {
                 addClasses(out, names, entry, "");
             }
         } else if (isModule(entry)
-                || (NEEDED.stream().anyMatch(path::contains) && NOT_NEEDED.stream().noneMatch(path::contains))) {
+                || (NEEDED.stream().anyMatch(path::contains)
+                        && NOT_NEEDED.stream().noneMatch(path::contains))) {
             add(out, names, "lib/" + entry.getFileName(), entry);
         }
     }

@@ -73,8 +73,8 @@ public final class CountingBot extends BotHandler {
     }
 
     private void note(String name, String what) {
-        dynamo.putItem(r -> r.tableName(table)
-                .item(Map.of("id", AttributeValue.fromS(name), "what", AttributeValue.fromS(what))));
+        dynamo.putItem(r ->
+                r.tableName(table).item(Map.of("id", AttributeValue.fromS(name), "what", AttributeValue.fromS(what))));
     }
 
     private boolean isFirst(String name) {

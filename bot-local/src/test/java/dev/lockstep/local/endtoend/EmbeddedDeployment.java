@@ -22,9 +22,8 @@ final class EmbeddedDeployment implements Deployment {
     private static final AwsCredentialsProvider ANY =
             StaticCredentialsProvider.create(AwsBasicCredentials.create("any", "any"));
 
-    private final SdkHttpClient http = ApacheHttpClient.builder()
-            .socketTimeout(Duration.ofMinutes(2))
-            .build();
+    private final SdkHttpClient http =
+            ApacheHttpClient.builder().socketTimeout(Duration.ofMinutes(2)).build();
     private final EmbeddedService service;
     private final DynamoDbClient dynamo;
     private final LambdaClient lambda;

@@ -27,8 +27,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.BillingMode;
+import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
 import software.amazon.awssdk.services.dynamodb.model.KeyType;
 import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 import software.amazon.awssdk.services.lambda.model.InvokeResponse;
@@ -65,12 +67,20 @@ abstract class EndToEnd {
         lockstep = Lockstep.over(deployment.dynamo(), TableLayout.nativeTable(deployment.table()))
                 .build();
         zip = BotPackage.of(CountingBot.class, folder.resolve("counting-bot.zip"));
+        KeySchemaElement key = KeySchemaElement.builder()
+                .attributeName("id")
+                .keyType(KeyType.HASH)
+                .build();
+        AttributeDefinition id = AttributeDefinition.builder()
+                .attributeName("id")
+                .attributeType(ScalarAttributeType.S)
+                .build();
         deployment
                 .dynamo()
                 .createTable(r -> r.tableName(counts)
                         .billingMode(BillingMode.PAY_PER_REQUEST)
-                        .keySchema(k -> k.attributeName("id").keyType(KeyType.HASH))
-                        .attributeDefinitions(a -> a.attributeName("id").attributeType(ScalarAttributeType.S)));
+                        .keySchema(key)
+                        .attributeDefinitions(id));
         deployment.dynamo().waiter().waitUntilTableExists(r -> r.tableName(counts));
     }
 
@@ -116,16 +126,21 @@ abstract class EndToEnd {
 
     private void awaitPosition(String bot) {
         String last = EventId.ofNumber(EVENTS).value();
-        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(200)).until(() -> api.call(
-                        "position", "{\"bot\":\"" + bot + "\"}")
-                .toString()
-                .contains(last));
+        await().atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(200))
+                .until(() -> api.call("position", "{\"bot\":\"" + bot + "\"}")
+                        .toString()
+                        .contains(last));
     }
 
     private RunLogEntry awaitRun(String bot, Phase phase) {
         return await().atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(200))
-                .until(() -> runs(bot).stream().filter(run -> run.phase() == phase).findFirst(), Optional::isPresent)
+                .until(
+                        () -> runs(bot).stream()
+                                .filter(run -> run.phase() == phase)
+                                .findFirst(),
+                        Optional::isPresent)
                 .orElseThrow();
     }
 
@@ -135,7 +150,8 @@ abstract class EndToEnd {
 
     private void everyEventIsCountedOnce(String bot) {
         assertThat(LongStream.rangeClosed(1, EVENTS)
-                        .mapToObj(event -> Optional.ofNullable(item(bot + "-events-" + event).get("n"))
+                        .mapToObj(event -> Optional.ofNullable(
+                                        item(bot + "-events-" + event).get("n"))
                                 .map(AttributeValue::n)
                                 .orElse("0")))
                 .containsOnly("1")
@@ -145,9 +161,7 @@ abstract class EndToEnd {
     private Map<String, AttributeValue> item(String id) {
         return deployment
                 .dynamo()
-                .getItem(r -> r.tableName(counts)
-                        .consistentRead(true)
-                        .key(Map.of("id", AttributeValue.fromS(id))))
+                .getItem(r -> r.tableName(counts).consistentRead(true).key(Map.of("id", AttributeValue.fromS(id))))
                 .item();
     }
 
@@ -197,7 +211,8 @@ abstract class EndToEnd {
     void aRefusedInvocationIsRecordedAndMadeAgain() {
         register("nobody", settings("nobody", 0, false));
         advance("nobody");
-        assertThat(awaitRun("nobody", Phase.REFUSED).error().map(RunError::type)).contains("unknown-target");
+        assertThat(awaitRun("nobody", Phase.REFUSED).error().map(RunError::type))
+                .contains("unknown-target");
 
         function("nobody", Duration.ofSeconds(60));
 
