@@ -203,6 +203,18 @@ class ResumedRunTest {
     }
 
     @Test
+    @DisplayName("P4: a queue that stands there already is not counted again beside one that moves")
+    @Tag("P4")
+    void aQueueThatStandsThereIsNotCountedAgainBesideOneThatMoves() {
+        CHECKPOINT.in(this);
+
+        resumed("end").complete(Completion.SILENT.with(FIRST.andRead("returns", event(1), 1)), false);
+
+        assertThat(bot.state().progress().recordsRead()).isEqualTo(11);
+        assertThat(bot.state().progress().recordsWritten()).isEqualTo(8);
+    }
+
+    @Test
     @DisplayName("P11: effects made up from a position that an unanswered commit has moved are refused")
     @Tag("P11")
     void aCommitFromAPositionThatHasMovedIsRefused() {
@@ -260,48 +272,6 @@ class ResumedRunTest {
         resumed("end").complete(Completion.SILENT, false);
 
         assertThat(bot.state().again()).isTrue();
-    }
-
-    @Test
-    @DisplayName("P4: a start made again is the same start, and fences nobody off")
-    @Tag("P4")
-    void aStartMadeAgainIsTheSameStart() {
-        Invocation next = bot.claim().invocation();
-        ticket = table.other()
-                .runs()
-                .startOnce(next, "message-2", "attempt", TIMEOUT)
-                .ticket();
-        CHECKPOINT.in(this);
-
-        BotRun late = table.other().runs().startOnce(next, "message-2", "attempt", TIMEOUT);
-
-        assertThat(late.ticket()).isEqualTo(ticket);
-        assertThat(late.position("orders")).contains(event(1));
-        assertThatCode(() -> resumed("on").checkpoint(Checkpoint.read("orders", event(2), 1)))
-                .doesNotThrowAnyException();
-    }
-
-    @Test
-    @DisplayName("P11: two processes of one message are two starts, and the first is fenced off")
-    @Tag("P11")
-    void twoAttemptsAreTwoStarts() {
-        Invocation next = bot.claim().invocation();
-        ticket = table.other()
-                .runs()
-                .startOnce(next, "message-2", "one", TIMEOUT)
-                .ticket();
-        table.other().runs().startOnce(next, "message-2", "two", TIMEOUT);
-
-        assertThatExceptionOfType(ForeignRunException.class).isThrownBy(() -> COMMIT.in(this));
-    }
-
-    @Test
-    void aStartThatIsAskedForAgainAfterTheEndIsRefused() {
-        Invocation next = bot.claim().invocation();
-        table.other().runs().startOnce(next, "message-2", "one", TIMEOUT).complete();
-
-        assertThatExceptionOfType(RunEndedException.class)
-                .isThrownBy(() -> table.other().runs().startOnce(next, "message-2", "one", TIMEOUT));
     }
 
     @Test
