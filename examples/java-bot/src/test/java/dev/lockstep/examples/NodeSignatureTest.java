@@ -1,6 +1,5 @@
 package dev.lockstep.examples;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -10,10 +9,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.http.ContentStreamProvider;
@@ -33,6 +29,11 @@ class NodeSignatureTest {
             .toString();
     private static final Instant NOW = Instant.parse("2026-11-22T10:15:00Z");
     private static final String URL = "https://abc.lambda-url.eu-central-1.on.aws/checkpoint";
+
+    @BeforeEach
+    void requireNode() throws InterruptedException {
+        assumeTrue(Node.isThere(), "there is no Node on the PATH");
+    }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "{}", "{\"text\":\"grün 🚀\"}"})
@@ -74,22 +75,6 @@ class NodeSignatureTest {
                 + "const headers = { 'content-type': 'application/json' };"
                 + "process.stdout.write(sign({ url, service: 'lambda', region: 'eu-central-1', headers, body, credentials,"
                 + " now: new Date(now) }).authorization);";
-        Optional<Process> started = node("--input-type=module", "-e", script, url, body, session, NOW.toString());
-        assumeTrue(started.isPresent(), "there is no Node on the PATH");
-        Process node = started.orElseThrow();
-        String output = new String(node.getInputStream().readAllBytes(), UTF_8);
-        assertThat(node.waitFor(30, TimeUnit.SECONDS)).isTrue();
-        return output;
-    }
-
-    private static Optional<Process> node(String... arguments) {
-        List<String> command = new ArrayList<>(List.of("node"));
-        command.addAll(List.of(arguments));
-        try {
-            return Optional.of(
-                    new ProcessBuilder(command).redirectErrorStream(true).start());
-        } catch (IOException none) {
-            return Optional.empty();
-        }
+        return Node.output("--input-type=module", "-e", script, url, body, session, NOW.toString());
     }
 }
