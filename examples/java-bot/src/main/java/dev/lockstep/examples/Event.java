@@ -8,8 +8,13 @@ record Event(EventId id, String line) {
     private static final Pattern BREAK = Pattern.compile("[ \t,;:]+");
     private static final int LONGEST_KEY = 64;
 
-    /** What is counted: the line's first word. The bot in Node has the same rule. */
+    /** What is counted. */
     String key() {
+        return keyOf(line);
+    }
+
+    /** The first word of a line. The bot in Node has the same rule. */
+    static String keyOf(String line) {
         String word =
                 BREAK.splitAsStream(line).filter(w -> !w.isEmpty()).findFirst().orElse("(none)");
         return word.codePoints()

@@ -58,10 +58,10 @@ final class Events {
                 .build();
     }
 
-    private static String text(Map<String, AttributeValue> item, String name) {
+    static String text(Map<String, AttributeValue> item, String name) {
         return Optional.ofNullable(item.get(name))
                 .map(AttributeValue::s)
-                .orElseThrow(() -> new IllegalStateException("an event has no " + name + ": " + item.keySet()));
+                .orElseThrow(() -> new IllegalStateException("an item has no " + name + ": " + item.keySet()));
     }
 
     private static AttributeValue text(String value) {

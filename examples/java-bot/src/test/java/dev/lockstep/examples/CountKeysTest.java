@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.lang.reflect.Proxy;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -35,6 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 import software.amazon.awssdk.core.exception.SdkClientException;
 
 class CountKeysTest {
@@ -52,8 +54,7 @@ class CountKeysTest {
 
     @BeforeEach
     void fill() {
-        ExampleTables.create(DYNAMO.client(), "events", "queue", "id");
-        ExampleTables.create(DYNAMO.client(), "counts", "bot", "key");
+        machine().createTables();
         Events events = new Events(DYNAMO.client(), "events");
         events.put(
                 "lines",
@@ -150,8 +151,13 @@ class CountKeysTest {
                 (proxy, method, arguments) -> answers.get(method.getName()));
     }
 
+    private static OneMachine machine() {
+        BotApi none = new BotApi(URI.create("http://127.0.0.1:1"), "none", AnonymousCredentialsProvider.create());
+        return new OneMachine(DYNAMO.client(), none, Map.of("EXAMPLES_EVENTS", "events", "EXAMPLES_COUNTS", "counts"));
+    }
+
     private static Map<String, Long> counts() {
-        return ExampleTables.counts(DYNAMO.client(), "counts", BOT.value());
+        return machine().counts(BOT.value());
     }
 
     private static Map<String, Long> directly() {

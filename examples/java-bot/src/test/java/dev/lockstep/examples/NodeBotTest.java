@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.lockstep.Lockstep;
-import dev.lockstep.bot.BotDefinition;
 import dev.lockstep.lambda.Environment;
 import dev.lockstep.lambda.api.BotApiHandler;
 import dev.lockstep.local.lambda.LocalFunction;
@@ -13,6 +12,7 @@ import dev.lockstep.local.lambda.LocalLambda;
 import dev.lockstep.run.ClaimTerms;
 import dev.lockstep.run.Invocation;
 import dev.lockstep.run.Phase;
+import dev.lockstep.run.Position;
 import dev.lockstep.run.RunState;
 import dev.lockstep.testkit.DynamoDbLocal;
 import dev.lockstep.testkit.TestTable;
@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -65,24 +66,23 @@ class NodeBotTest {
     @SuppressWarnings("NullAway.Init") // JUnit calls start
     private URI api;
 
+    @SuppressWarnings("NullAway.Init") // JUnit calls start
+    private OneMachine machine;
+
     @BeforeEach
     void start() throws IOException, InterruptedException {
         assumeTrue(Node.isThere(), "there is no Node on the PATH");
-        ExampleTables.create(DYNAMO.client(), "events", "queue", "id");
-        ExampleTables.create(DYNAMO.client(), "counts", "bot", "key");
         lockstep = table.door(DYNAMO.client()).clock(Clock.systemUTC()).build();
-        Environment environment = Environment.of(
-                Map.of(Environment.TABLE, table.name(), Environment.OPERATORS, lambda.operatorRole()));
+        Environment environment =
+                Environment.of(Map.of(Environment.TABLE, table.name(), Environment.OPERATORS, lambda.operatorRole()));
         lambda.host("api", new BotApiHandler(environment, lockstep, Clock.systemUTC()), Duration.ofSeconds(30));
         api = lambda.url("api", 0);
-        lockstep.bots()
-                .register(BotDefinition.bot(BOT.value())
-                        .target("lambda:node-bot")
-                        .reads("lines")
-                        .role(LocalLambda.roleArn("node-bot"))
-                        .tables("counts")
-                        .build());
-        produce();
+        machine = new OneMachine(
+                DYNAMO.client(), operator(), Map.of("EXAMPLES_EVENTS", "events", "EXAMPLES_COUNTS", "counts"));
+        machine.createTables();
+        machine.register();
+        assertThat(machine.produce(Files.write(folder.resolve("lines.txt"), LINES)))
+                .isEqualTo(LINES.size());
     }
 
     @AfterEach
@@ -102,7 +102,10 @@ class NodeBotTest {
         assertThat(lambda.invoke("node-bot", claim().toJson())).isEqualTo("{\"outcome\":\"complete\"}");
         assertThat(counts()).isEqualTo(directly());
         assertThat(state().phase()).isEqualTo(Phase.COMPLETE);
-        assertThat(state().progress().reads()).containsKey(QueueName.of("lines"));
+        assertThat(Optional.ofNullable(state().progress().reads().get(QueueName.of("lines")))
+                        .map(Position::eventId))
+                .as("the position, at the queue's head, to which the producer advanced it")
+                .isEqualTo(lockstep.wakes().head(QueueName.of("lines")));
     }
 
     @Test
@@ -125,32 +128,30 @@ class NodeBotTest {
         assertThat(state().phase()).isEqualTo(Phase.FAILED);
         assertThat(lockstep.runs().log().of(BOT).toList())
                 .singleElement()
-                .satisfies(entry ->
-                        assertThat(entry.error().orElseThrow().type()).isEqualTo("ResourceNotFoundException"));
+                .satisfies(
+                        entry -> assertThat(entry.error().orElseThrow().type()).isEqualTo("ResourceNotFoundException"));
     }
 
-    private void produce() throws IOException, InterruptedException {
-        Path file = Files.write(folder.resolve("lines.txt"), LINES);
-        BotApi operator = new BotApi(
+    private BotApi operator() {
+        return new BotApi(
                 api,
                 REGION,
                 StaticCredentialsProvider.create(AwsSessionCredentials.create(
                         lambda.operator().accessKeyId(),
                         lambda.operator().secretAccessKey(),
                         lambda.operator().sessionToken())));
-        Events events = new Events(DYNAMO.client(), "events");
-
-        assertThat(new Producer(events, operator, Clock.systemUTC()).produce(file, "lines"))
-                .isEqualTo(LINES.size());
-        assertThat(lockstep.wakes().head(QueueName.of("lines"))).isPresent();
     }
 
     private void deploy(Map<String, String> more) {
         Map<String, String> variables = new HashMap<>(Map.of(
-                "LOCKSTEP_API_URL", api.toString(),
-                "AWS_ENDPOINT_URL_DYNAMODB", DYNAMO.endpoint().toString(),
-                "EXAMPLES_EVENTS", "events",
-                "EXAMPLES_COUNTS", "counts"));
+                "LOCKSTEP_API_URL",
+                api.toString(),
+                "AWS_ENDPOINT_URL_DYNAMODB",
+                DYNAMO.endpoint().toString(),
+                "EXAMPLES_EVENTS",
+                "events",
+                "EXAMPLES_COUNTS",
+                "counts"));
         variables.putAll(more);
         lambda.deploy(LocalFunction.of("node-bot", Path.of("..", "node-bot")).withEnvironment(variables));
     }
@@ -166,8 +167,8 @@ class NodeBotTest {
                 .invocation();
     }
 
-    private static Map<String, Long> counts() {
-        return ExampleTables.counts(DYNAMO.client(), "counts", BOT.value());
+    private Map<String, Long> counts() {
+        return machine.counts(BOT.value());
     }
 
     private static Map<String, Long> directly() {
