@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,12 +31,21 @@ final class BotRegistrar {
     private static final String WHO = "cloudformation";
     private static final int LONGEST_WHY = 512;
 
+    private static final int MILLIS_TO_ANSWER = 15_000;
+
     private final Lockstep lockstep;
     private final Bots bots;
+    private final IntSupplier remainingMillis;
 
-    BotRegistrar(Lockstep lockstep) {
+    /**
+     * Registers in a table.
+     *
+     * @param remainingMillis how much time is left to do it and to answer
+     */
+    BotRegistrar(Lockstep lockstep, IntSupplier remainingMillis) {
         this.lockstep = lockstep;
         this.bots = lockstep.bots();
+        this.remainingMillis = remainingMillis;
     }
 
     /**
@@ -55,9 +65,18 @@ final class BotRegistrar {
             throw new InvalidInputException(conflicts);
         }
         declaration.systems().forEach(lockstep.systems()::register);
-        return declaration.bots().stream()
-                .map(bot -> register(bot, declaration, resource, known))
-                .toList();
+        List<Bot> registered = new ArrayList<>();
+        for (DeclaredBot bot : declaration.bots()) {
+            requireTime(registered.size(), declaration.bots().size());
+            registered.add(register(bot, declaration, resource, known));
+        }
+        return registered;
+    }
+
+    private void requireTime(int done, int all) {
+        if (remainingMillis.getAsInt() < MILLIS_TO_ANSWER) {
+            throw new OutOfTimeException(done, all);
+        }
     }
 
     private Bot register(DeclaredBot declared, Declaration declaration, PhysicalId resource, Optional<String> known) {
@@ -117,7 +136,9 @@ final class BotRegistrar {
 
     /** Takes the resource's hand off these bots; one that it does not manage is left alone. */
     void delete(Collection<BotId> ids, String resource, OnDelete onDelete) {
+        int done = 0;
         for (BotId id : ids) {
+            requireTime(done++, ids.size());
             while (!isSettled(id, resource, onDelete)) {
                 LOG.info("bot {} was changed while it was being deleted: looking at it again", id);
             }

@@ -89,7 +89,7 @@ public final class RegistrarHandler implements RequestStreamHandler {
 
     private Answer answer(ResourceEvent event, Context context) {
         try {
-            Answer answer = answer(event);
+            Answer answer = answer(event, new BotRegistrar(lockstep.get(), context::getRemainingTimeInMillis));
             LOG.info("{}: {}", event, answer.physicalId());
             answer.warnings().forEach(warning -> LOG.warn("{}: {}", event, warning));
             return answer;
@@ -102,8 +102,7 @@ public final class RegistrarHandler implements RequestStreamHandler {
         }
     }
 
-    private Answer answer(ResourceEvent event) {
-        BotRegistrar registrar = new BotRegistrar(lockstep.get());
+    private static Answer answer(ResourceEvent event, BotRegistrar registrar) {
         return switch (event.type()) {
             case "Create", "Update" -> registered(event, registrar);
             case "Delete" -> deleted(event, registrar);

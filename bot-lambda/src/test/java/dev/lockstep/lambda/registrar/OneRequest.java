@@ -8,6 +8,15 @@ import org.jspecify.annotations.Nullable;
 
 /** What Lambda would say about an invocation of the registrar. */
 final class OneRequest implements Context {
+    private final int remainingMillis;
+
+    OneRequest() {
+        this(60_000);
+    }
+
+    OneRequest(int remainingMillis) {
+        this.remainingMillis = remainingMillis;
+    }
 
     @Override
     public String getAwsRequestId() {
@@ -41,7 +50,7 @@ final class OneRequest implements Context {
 
     @Override
     public int getRemainingTimeInMillis() {
-        return 60_000;
+        return remainingMillis;
     }
 
     @Override

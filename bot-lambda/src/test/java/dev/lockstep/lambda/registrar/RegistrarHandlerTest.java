@@ -4,6 +4,7 @@ import static dev.lockstep.lambda.registrar.StackResource.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.amazonaws.services.lambda.runtime.Context;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
@@ -187,6 +188,14 @@ class RegistrarHandlerTest {
     }
 
     @Test
+    void thereIsAlwaysTimeLeftToAnswer() throws IOException {
+        JsonNode result = handle(handler(table::lockstep), event(), new OneRequest(14_999));
+
+        assertThat(result.path("Reason").textValue()).startsWith("there was time for 0 of 1 bots only: try again");
+        assertThat(puts).hasSize(1);
+    }
+
+    @Test
     void withoutAUrlTheAnswerIsTheResult() {
         Answered answer = new StackResource(table.lockstep(), StackResource.SHOP, "Orders").create(BOT);
 
@@ -261,9 +270,13 @@ class RegistrarHandlerTest {
     }
 
     private static JsonNode handle(RegistrarHandler handler, JsonNode event) throws IOException {
+        return handle(handler, event, new OneRequest());
+    }
+
+    private static JsonNode handle(RegistrarHandler handler, JsonNode event, Context context) throws IOException {
         ByteArrayOutputStream output = new ByteArrayOutputStream();
         handler.handleRequest(
-                new ByteArrayInputStream(event.toString().getBytes(StandardCharsets.UTF_8)), output, new OneRequest());
+                new ByteArrayInputStream(event.toString().getBytes(StandardCharsets.UTF_8)), output, context);
         return Json.read(output.toString(StandardCharsets.UTF_8));
     }
 }
