@@ -1,5 +1,6 @@
 package dev.lockstep.examples;
 
+import dev.lockstep.lambda.log.JsonLogProvider;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -133,6 +134,7 @@ public final class OneMachine {
 
     /** See above. */
     public static void main(String[] args) throws IOException, InterruptedException {
+        JsonLogProvider.useUnlessAnother(); // or SLF4J says at length that there is none
         Map<String, String> variables = System.getenv();
         Optional<String> url = Optional.ofNullable(variables.get("LOCKSTEP_API_URL"));
         Optional<String> region = Optional.ofNullable(variables.get("AWS_REGION"));

@@ -1,5 +1,6 @@
 package dev.lockstep.examples;
 
+import dev.lockstep.lambda.log.JsonLogProvider;
 import dev.lockstep.types.EventId;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -66,6 +67,7 @@ public final class Producer {
 
     /** See above. */
     public static void main(String[] args) throws IOException, InterruptedException {
+        JsonLogProvider.useUnlessAnother(); // or SLF4J says at length that there is none
         Map<String, String> variables = System.getenv();
         Optional<String> url = Optional.ofNullable(variables.get("LOCKSTEP_API_URL"));
         Optional<String> region = Optional.ofNullable(variables.get("AWS_REGION"));
