@@ -104,12 +104,7 @@ class CostBudgetTest {
                     Claim claim = t.bot().claim();
                     return () -> t.door().runs().start(claim.invocation()).position("orders");
                 }),
-                running(
-                        6,
-                        "checkpoint of 1 queue read",
-                        1,
-                        1,
-                        run -> run.checkpoint(Checkpoint.read("q", event(1), 1))),
+                running(6, "checkpoint of 1 queue read", 1, 1, run -> run.checkpoint(queues(1, 0))),
                 running(
                         7,
                         "checkpoint of 1 queue read and 1 written, not advanced",
@@ -149,8 +144,8 @@ class CostBudgetTest {
                     return () -> run.fail(RunError.of("broken", "no stack"));
                 }),
                 new Budget(22, "give up a run whose process died", 2, 8, TRANSACTION, t -> {
-                    Claim claim = t.bot().claim();
-                    return () -> t.door().runs().giveUp(claim.invocation(), RunError.of("dead", ""));
+                    Invocation dead = t.bot().claim().invocation();
+                    return () -> t.door().runs().giveUp(dead, RunError.of("dead", ""));
                 }),
                 budget(16, "enter a silent end in the history", 1, 1, t -> {
                     t.bot().start().complete();

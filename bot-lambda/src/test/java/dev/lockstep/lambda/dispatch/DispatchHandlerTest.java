@@ -3,7 +3,6 @@ package dev.lockstep.lambda.dispatch;
 import static dev.lockstep.lambda.testkit.EventSourceMapping.failures;
 import static dev.lockstep.lambda.testkit.EventSourceMapping.sequenceNumber;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -36,7 +35,6 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.crac.Core;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
@@ -201,23 +199,6 @@ class DispatchHandlerTest {
         List<ObjectNode> batch = records();
 
         assertThatThrownBy(() -> failures(broken, batch)).isInstanceOf(OutOfMemoryError.class);
-    }
-
-    @Test
-    void aSnapshotIsTakenAfterARead() {
-        long requests = table.cost(() -> handler.warmUp().beforeCheckpoint(Core.getGlobalContext()))
-                .requests();
-
-        assertThat(requests).isEqualTo(1);
-    }
-
-    @Test
-    void aSnapshotIsTakenEvenIfTheTableCannotBeRead() {
-        table.faults().withoutSecondAttempts();
-        table.faults().loseRequests(1);
-
-        assertThatCode(() -> handler.warmUp().beforeCheckpoint(Core.getGlobalContext()))
-                .doesNotThrowAnyException();
     }
 
     @Test

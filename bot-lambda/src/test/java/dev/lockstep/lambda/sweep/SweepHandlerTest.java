@@ -3,11 +3,9 @@ package dev.lockstep.lambda.sweep;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.lockstep.Lockstep;
 import dev.lockstep.bot.BotDefinition;
 import dev.lockstep.bot.BotState;
-import dev.lockstep.lambda.Environment;
 import dev.lockstep.lambda.testkit.EventSourceMapping;
 import dev.lockstep.lambda.testkit.MetricLines;
 import dev.lockstep.lambda.testkit.TestContext;
@@ -20,14 +18,12 @@ import dev.lockstep.testkit.TestTable;
 import dev.lockstep.testkit.Together;
 import dev.lockstep.types.BotId;
 import dev.lockstep.types.EventId;
-import dev.lockstep.types.InvalidInputException;
 import dev.lockstep.types.QueueName;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 import org.crac.Core;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,8 +31,6 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 class SweepHandlerTest {
@@ -80,7 +74,7 @@ class SweepHandlerTest {
         handle(handler(lockstep, EVERY_MINUTE));
 
         assertThat(wakeUps()).isEqualTo(72 + 1);
-        assertThat(value("Due")).isEqualTo(72 + 1);
+        assertThat(sum("Due")).isEqualTo(72 + 1);
     }
 
     @Test
@@ -299,21 +293,6 @@ class SweepHandlerTest {
         assertThat(wakeUps()).isZero();
     }
 
-    @Test
-    void thePlanIsReadFromTheVariables() {
-        assertThat(SweepPlan.of(Environment.of(Map.of()))).isEqualTo(new SweepPlan(Duration.ofMinutes(1), 25));
-        assertThat(SweepPlan.of(Environment.of(Map.of("LOCKSTEP_SWEEP_SECONDS", "5", "LOCKSTEP_RECONCILE_BOTS", "7"))))
-                .isEqualTo(new SweepPlan(Duration.ofSeconds(5), 7));
-    }
-
-    @ParameterizedTest
-    @CsvSource({"LOCKSTEP_SWEEP_SECONDS,4", "LOCKSTEP_SWEEP_SECONDS,61", "LOCKSTEP_RECONCILE_BOTS,0"})
-    void aPlanOutOfBoundsIsRefusedByTheVariablesName(String name, String value) {
-        assertThatThrownBy(() -> SweepPlan.of(Environment.of(Map.of(name, value))))
-                .isInstanceOf(InvalidInputException.class)
-                .hasMessageContaining(name);
-    }
-
     private SweepHandler handler(Lockstep over, SweepPlan plan) {
         return handler(over, plan, () -> {});
     }
@@ -356,13 +335,6 @@ class SweepHandlerTest {
 
     private long wakeUps() {
         return state(BOT).wake().count();
-    }
-
-    private double value(String metric) {
-        List<JsonNode> with =
-                lines.take().stream().filter(line -> line.has(metric)).toList();
-        assertThat(with).hasSize(1);
-        return with.get(0).path(metric).asDouble();
     }
 
     private double sum(String metric) {

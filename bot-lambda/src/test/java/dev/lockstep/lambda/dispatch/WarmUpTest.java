@@ -1,0 +1,43 @@
+package dev.lockstep.lambda.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import dev.lockstep.lambda.testkit.MetricLines;
+import dev.lockstep.testkit.DynamoDbLocal;
+import dev.lockstep.testkit.TestTable;
+import org.crac.Core;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class WarmUpTest {
+    @RegisterExtension
+    static final DynamoDbLocal DYNAMO = new DynamoDbLocal();
+
+    @RegisterExtension
+    final TestTable table = new TestTable(DYNAMO);
+
+    @Test
+    void aSnapshotIsTakenAfterARead() {
+        long requests = table.cost(() -> warmUp().beforeCheckpoint(Core.getGlobalContext()))
+                .requests();
+
+        assertThat(requests).isEqualTo(1);
+    }
+
+    @Test
+    void aSnapshotIsTakenEvenIfTheTableCannotBeRead() {
+        table.faults().withoutSecondAttempts();
+        table.faults().loseRequests(1);
+
+        assertThatCode(() -> warmUp().beforeCheckpoint(Core.getGlobalContext())).doesNotThrowAnyException();
+    }
+
+    private WarmUp warmUp() {
+        return new DispatchHandler(
+                        table.lockstep(),
+                        (target, invocation) -> {},
+                        MetricLines.ofTable().metrics())
+                .warmUp();
+    }
+}
