@@ -9,6 +9,7 @@ import dev.lockstep.bot.BotDefinition;
 import dev.lockstep.dispatch.InvocationRefusedException;
 import dev.lockstep.dispatch.TableChange;
 import dev.lockstep.lambda.Environment;
+import dev.lockstep.lambda.api.BotApiHandler;
 import dev.lockstep.lambda.dispatch.DispatchHandler;
 import dev.lockstep.lambda.failure.FailureHandler;
 import dev.lockstep.lambda.json.Json;
@@ -21,11 +22,11 @@ import dev.lockstep.lambda.testkit.TestContext;
 import dev.lockstep.run.Checkpoint;
 import dev.lockstep.run.Invocation;
 import dev.lockstep.run.Phase;
+import dev.lockstep.store.LockstepTable;
 import dev.lockstep.testkit.DynamoDbLocal;
 import dev.lockstep.testkit.OneBot;
 import dev.lockstep.testkit.TestTable;
 import dev.lockstep.types.BotId;
-import dev.lockstep.types.LockName;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -40,6 +41,9 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /** What each function does in its life, through a client whose requests are recorded; others do the rest. */
 final class ServiceLives implements AutoCloseable {
+    /** What the name of a bot's own table ends with. */
+    static final String OWN = "-own";
+
     private final TestTable table;
     private final SdkHttpClient http = ApacheHttpClient.create();
     private final DynamoDbClient client;
@@ -176,21 +180,86 @@ final class ServiceLives implements AutoCloseable {
         return answer.path("PhysicalResourceId").asText();
     }
 
-    /** Does what bots and operators ask of it. */
+    /** Does all that bots and operators may ask of it. */
     void api() {
-        own.bots().register(OneBot.definition());
-        OneBot bot = OneBot.through(other);
-        own.runs().start(bot.claim().invocation()).complete(Checkpoint.read("orders", event(1), 1));
-        own.runs().position(OneBot.ID, OneBot.ORDERS);
-        own.wakes().trigger(OneBot.ID);
-        own.wakes().schedule(OneBot.ID, Duration.ofMinutes(1));
-        own.wakes().advance(OneBot.ORDERS, event(1));
-        own.wakes().head(OneBot.ORDERS);
-        own.locks()
-                .tryAcquire(LockName.of("a"), "ann", Duration.ofMinutes(1))
-                .orElseThrow()
-                .close();
-        own.bots().describe(OneBot.ID);
-        own.why(OneBot.ID);
+        String orders = table.name() + OWN;
+        LockstepTable.create(table.plainClient(), orders);
+        BotApi api = new BotApi();
+        api.call(
+                "register",
+                "'definition':{'id':'orders-to-invoices','target':'lambda:a','reads':['orders'],'writes':['invoices'],"
+                        + "'tables':['" + orders + "'],'schedule':'0 0 * * *','settings':{'a':'1'}}");
+        api.call(
+                "register",
+                "'definition':{'id':'orders-to-invoices','target':'lambda:a','reads':['orders'],"
+                        + "'writes':['invoices'],'tables':['" + orders + "']}");
+        api.call(
+                "register",
+                "'definition':{'id':'orders-to-invoices','target':'lambda:a','reads':['payments','orders'],"
+                        + "'writes':['invoices'],'tables':['" + orders + "']}");
+        api.call(
+                "register",
+                "'definition':{'id':'orders-to-invoices','target':'lambda:a','reads':['orders'],"
+                        + "'writes':['invoices'],'tables':['" + orders + "']}");
+        String ticket = api.started();
+        ticket = api.next(
+                "checkpoint", ticket, ",'read':{" + at(1) + "},'write':{'invoices':{'eventId':'" + event(1) + "'}}");
+        ticket = api.next("extend", ticket, ",'remainingSeconds':900");
+        ticket = api.next(
+                "commit",
+                ticket,
+                ",'read':{'orders':{'eventId':'" + event(2) + "','from':'" + event(1) + "'}"
+                        + "},'writes':[{'Put':{'TableName':'" + orders + "','Item':{'pk':{'S':'a'},'sk':{'S':'b'}}}}]");
+        ticket = api.next("run-again", ticket, "");
+        api.call("complete", "'ticket':'" + ticket + "','read':{" + at(3) + "},'message':'done'");
+        api.call("fail", "'ticket':'" + api.started() + "','error':{'message':'broken'}");
+        String bot = "'bot':'orders-to-invoices'";
+        api.call("position", bot + ",'queue':'orders'");
+        api.call("trigger", bot);
+        api.call("schedule", bot + ",'at':'2026-11-23T04:00:00Z'");
+        api.call("cancel", bot + ",'at':'2026-11-23T04:00:00Z'");
+        api.call("advance", bot + ",'queue':'invoices','eventId':'" + event(9) + "'");
+        String lock = api.call(
+                        "lock",
+                        bot
+                                + ",'name':'orders-to-invoices/a','owner':'ann','seconds':60,'attempt':'0d2f1c8e-7d53-4b5c-9d0f-2a6f0c1e8b11'")
+                .path("ticket")
+                .asText();
+        lock = api.next("renew", lock, "");
+        api.call("unlock", "'ticket':'" + lock + "'");
+        api.call("describe", bot);
+        api.call("why", bot);
+    }
+
+    private static String at(int event) {
+        return "'orders':{'eventId':'" + event(event) + "'}";
+    }
+
+    /** The Bot API, invoked directly. */
+    private final class BotApi {
+        private final BotApiHandler handler =
+                new BotApiHandler(Environment.of(Map.of(Environment.TABLE, table.name())), own, table.clock());
+
+        private JsonNode call(String operation, String members) {
+            String event = ("{'operation':'" + operation + "'," + members + "}").replace('\'', '"');
+            JsonNode answer = Json.read(EventSourceMapping.invoke(handler, event, TestContext.calm()));
+            assertThat(answer.path("ok").asBoolean())
+                    .as("%s: %s", event, answer)
+                    .isTrue();
+            return answer;
+        }
+
+        private String started() {
+            Invocation claimed = OneBot.through(other).claim().invocation();
+            return call("start", "'invocation':" + claimed.toJson() + ",'requestId':'r'")
+                    .path("ticket")
+                    .asText();
+        }
+
+        /** Goes on by the ticket of the answer, where it has one. */
+        private String next(String operation, String ticket, String members) {
+            JsonNode answer = call(operation, "'ticket':'" + ticket + "'" + members);
+            return answer.path("ticket").asText(ticket);
+        }
     }
 }

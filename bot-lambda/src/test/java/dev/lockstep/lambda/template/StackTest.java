@@ -26,6 +26,8 @@ class StackTest {
         return Stream.of(
                 comparison("the table", Comparisons::table),
                 comparison("the filters of the stream", Comparisons::filters),
+                comparison("the handlers", Comparisons::handlers),
+                comparison("the variables", Comparisons::variables),
                 comparison("the metrics", Comparisons::metrics));
     }
 
