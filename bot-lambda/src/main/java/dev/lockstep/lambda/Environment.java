@@ -75,6 +75,9 @@ public final class Environment {
      */
     public static final String OPERATORS = "LOCKSTEP_OPERATORS";
 
+    private static final Duration ONE_TRY = Duration.ofSeconds(6);
+    private static final Duration ALL_TRIES = Duration.ofSeconds(20);
+
     private final Map<String, String> variables;
 
     private Environment(Map<String, String> variables) {
@@ -91,9 +94,15 @@ public final class Environment {
         return new Environment(System.getenv());
     }
 
-    /** The table that the variables name, by a client of this process's region and role. */
+    /**
+     * The table that the variables name, by a client of this process's region and role. A request that hangs is given
+     * up after 20 seconds, tries included: a function has its own time to keep.
+     */
     public Lockstep lockstep() {
-        return Lockstep.over(DynamoDbClient.create(), TableLayout.nativeTable(require(TABLE)))
+        DynamoDbClient dynamo = DynamoDbClient.builder()
+                .overrideConfiguration(c -> c.apiCallAttemptTimeout(ONE_TRY).apiCallTimeout(ALL_TRIES))
+                .build();
+        return Lockstep.over(dynamo, TableLayout.nativeTable(require(TABLE)))
                 .clockDrift(seconds(CLOCK_DRIFT, 90))
                 .startWithin(seconds(START_WITHIN, 60))
                 .build();

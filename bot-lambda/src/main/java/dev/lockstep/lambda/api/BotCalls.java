@@ -100,11 +100,26 @@ final class BotCalls {
         call.close();
         BotDefinition read = DefinitionJson.read(definition.orElseThrow());
         call.concerns(read.id());
-        Bot bot = lockstep.bots().register(read);
+        Bot bot = lockstep.bots()
+                .register(read.id(), there -> {
+                    there.ifPresent(known -> requireManager(known.definition(), read));
+                    return Optional.of(read);
+                })
+                .orElseThrow();
         return Answers.object()
                 .put("bot", bot.definition().id().value())
                 .put("revision", bot.revision())
                 .put("status", Answers.text(bot.status()));
+    }
+
+    /** What a stack manages it would refuse from then on, or undo. */
+    private static void requireManager(BotDefinition there, BotDefinition next) {
+        if (there.managedBy().isPresent() && !there.managedBy().equals(next.managedBy())) {
+            throw new RefusedCallException(
+                    ErrorCode.NOT_ALLOWED,
+                    "bot '" + there.id() + "' is managed by '"
+                            + there.managedBy().get() + "': change it there, or name the same as its managedBy");
+        }
     }
 
     ObjectNode describe(Call call) {

@@ -95,6 +95,28 @@ class BotCallsTest {
     }
 
     @Test
+    void aBotThatAStackManagesIsChangedThereAlone() {
+        operator("{\"definition\":{\"id\":\"new\",\"target\":\"lambda:new\",\"managedBy\":\"shop/Orders\"}}");
+
+        JsonNode refused = operator("{\"definition\":{\"id\":\"new\",\"target\":\"lambda:other\"}}");
+        assertThat(refused.path("code").asText()).isEqualTo("not-allowed");
+        assertThat(refused.path("message").asText()).contains("managed by 'shop/Orders'");
+        assertThat(table.other()
+                        .bots()
+                        .find(BotId.of("new"))
+                        .orElseThrow()
+                        .definition()
+                        .target())
+                .hasToString("lambda:new");
+
+        assertThat(operator("{\"definition\":{\"id\":\"new\",\"target\":\"lambda:other\","
+                                + "\"managedBy\":\"shop/Orders\"}}")
+                        .path("revision")
+                        .asInt())
+                .isEqualTo(2);
+    }
+
+    @Test
     void aReportTellsHowABotStands() {
         table.other().wakes().advance(ORDERS, event(9));
         stage.bot().start().fail(RunError.of("broken", "no stack"));
