@@ -12,7 +12,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Set;
-import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.http.ContentStreamProvider;
 import software.amazon.awssdk.http.SdkHttpMethod;
 import software.amazon.awssdk.http.SdkHttpRequest;
@@ -21,17 +21,17 @@ import software.amazon.awssdk.http.auth.aws.signer.AwsV4HttpSigner;
 /** Calls the Bot API by its Function URL, signed by the SDK, as any client does. */
 final class BotApi {
     private static final Set<String> SET_BY_CLIENT = Set.of("host", "content-length");
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final HttpClient http = HttpClient.newHttpClient();
     private final URI url;
     private final String region;
-    private final AwsCredentialsProvider credentials;
+    private final AwsCredentials credentials;
 
-    BotApi(Deployment deployment) {
-        this.url = deployment.api();
-        this.region = deployment.region();
-        this.credentials = deployment.operator();
+    BotApi(URI url, String region, AwsCredentials credentials) {
+        this.url = url;
+        this.region = region;
+        this.credentials = credentials;
     }
 
     /** Calls an operation, which must succeed. */
@@ -53,7 +53,7 @@ final class BotApi {
                 .putHeader("Content-Type", "application/json")
                 .build();
         SdkHttpRequest signed = AwsV4HttpSigner.create()
-                .sign(r -> r.identity(credentials.resolveCredentials())
+                .sign(r -> r.identity(credentials)
                         .request(request)
                         .payload(ContentStreamProvider.fromUtf8String(body))
                         .putProperty(AwsV4HttpSigner.SERVICE_SIGNING_NAME, "lambda")
@@ -68,7 +68,7 @@ final class BotApi {
             }
         });
         try {
-            return http.send(sent.build(), HttpResponse.BodyHandlers.ofString());
+            return HTTP.send(sent.build(), HttpResponse.BodyHandlers.ofString());
         } catch (IOException e) {
             throw new AssertionError(operation + " was not answered", e);
         } catch (InterruptedException e) {

@@ -25,10 +25,11 @@ public final class CountingBot extends BotHandler {
      *
      * @param queue what it reads
      * @param last the last event of it
+     * @param perRun how many events a run counts at most
      * @param diesAt the event at which its process is killed the first time, 0 for none
      * @param hangs whether it takes for ever the first time
      */
-    record Settings(String queue, long last, long diesAt, boolean hangs) {}
+    record Settings(String queue, long last, long perRun, long diesAt, boolean hangs) {}
 
     /** For Lambda. */
     public CountingBot() {
@@ -47,7 +48,8 @@ public final class CountingBot extends BotHandler {
                 .map(EventId::value)
                 .map(Long::parseLong)
                 .orElse(0L);
-        for (long next = at + 1; next <= settings.last(); next++) {
+        long end = Math.min(settings.last(), at + settings.perRun());
+        for (long next = at + 1; next <= end; next++) {
             if (next == settings.diesAt() && isFirst("died-" + bot.bot().value())) {
                 Runtime.getRuntime().halt(KILLED);
             }

@@ -1,10 +1,9 @@
 package dev.lockstep.local.endtoend;
 
-import java.net.URI;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 
@@ -23,17 +22,11 @@ interface Deployment extends AutoCloseable {
     /** The registrar function, by name or ARN. */
     String registrar();
 
-    /** The Bot API's Function URL. */
-    URI api();
-
-    /** An operator. */
-    AwsCredentialsProvider operator();
+    /** Calls an operation of the Bot API as an operator; it must succeed. */
+    JsonNode api(String operation, String body);
 
     /** Deploys a bot's function with no retries, and the failure function as its destination. */
     void deploy(Function function);
-
-    /** The least time between two sweeps; how long a test waits depends on it. */
-    Duration sweepEvery();
 
     @Override
     void close();

@@ -1,10 +1,12 @@
 package dev.lockstep.local.endtoend;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.lockstep.local.EmbeddedService;
 import dev.lockstep.local.lambda.LocalCredentials;
 import dev.lockstep.local.lambda.LocalFunction;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
@@ -70,15 +72,20 @@ final class EmbeddedDeployment implements Deployment {
     }
 
     @Override
-    public URI api() {
-        return service.apiUrl();
+    public JsonNode api(String operation, String body) {
+        LocalCredentials operator = service.lambda().operator();
+        AwsSessionCredentials credentials = AwsSessionCredentials.create(
+                operator.accessKeyId(), operator.secretAccessKey(), operator.sessionToken());
+        return new BotApi(service.apiUrl(), region(), credentials).call(operation, body);
     }
 
-    @Override
-    public AwsCredentialsProvider operator() {
-        LocalCredentials operator = service.lambda().operator();
-        return StaticCredentialsProvider.create(AwsSessionCredentials.create(
-                operator.accessKeyId(), operator.secretAccessKey(), operator.sessionToken()));
+    /** The processes of a function. */
+    List<ProcessHandle> processes(String function) {
+        return service.lambda().processes(function);
+    }
+
+    long dispatchInvocations() {
+        return service.dispatchInvocations();
     }
 
     @Override
@@ -88,11 +95,6 @@ final class EmbeddedDeployment implements Deployment {
                         .withHandler(function.handler())
                         .withTimeout(function.timeout())
                         .withEnvironment(function.environment()));
-    }
-
-    @Override
-    public Duration sweepEvery() {
-        return SWEEP;
     }
 
     @Override

@@ -48,9 +48,6 @@ abstract class EndToEnd {
     private Deployment deployment;
 
     @SuppressWarnings("NullAway.Init") // JUnit calls deploy
-    private BotApi api;
-
-    @SuppressWarnings("NullAway.Init") // JUnit calls deploy
     private Lockstep lockstep;
 
     @SuppressWarnings("NullAway.Init") // JUnit calls deploy
@@ -63,7 +60,6 @@ abstract class EndToEnd {
     void deploy(@TempDir Path folder) {
         deployment = start();
         deployed.add(deployment);
-        api = new BotApi(deployment);
         lockstep = Lockstep.over(deployment.dynamo(), TableLayout.nativeTable(deployment.table()))
                 .build();
         zip = BotPackage.of(CountingBot.class, folder.resolve("counting-bot.zip"));
@@ -113,12 +109,12 @@ abstract class EndToEnd {
     }
 
     private static String settings(String bot, long diesAt, boolean hangs) {
-        return "{\"queue\":\"" + bot + "-events\",\"last\":" + EVENTS + ",\"diesAt\":" + diesAt + ",\"hangs\":" + hangs
-                + "}";
+        return "{\"queue\":\"" + bot + "-events\",\"last\":" + EVENTS + ",\"perRun\":" + EVENTS + ",\"diesAt\":"
+                + diesAt + ",\"hangs\":" + hangs + "}";
     }
 
     private void advance(String bot) {
-        api.call(
+        deployment.api(
                 "advance",
                 "{\"queue\":\"" + bot + "-events\",\"eventId\":\""
                         + EventId.ofNumber(EVENTS).value() + "\"}");
@@ -128,7 +124,8 @@ abstract class EndToEnd {
         String last = EventId.ofNumber(EVENTS).value();
         await().atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(200))
-                .until(() -> api.call("position", "{\"bot\":\"" + bot + "\"}")
+                .until(() -> deployment
+                        .api("position", "{\"bot\":\"" + bot + "\"}")
                         .toString()
                         .contains(last));
     }
