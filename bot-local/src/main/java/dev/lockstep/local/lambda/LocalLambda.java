@@ -3,7 +3,6 @@ package dev.lockstep.local.lambda;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import dev.lockstep.types.InvalidInputException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -159,7 +158,7 @@ public final class LocalLambda implements AutoCloseable {
                     functions.arn(function.name()), environment(function), options.clock(), options.output()::accept);
             functions.add(function.name(), new FunctionPool(function, code, surroundings, options.grace()));
         } catch (IOException e) {
-            throw new UncheckedIOException("function " + function.name() + " could not be unpacked", e);
+            throw InvalidInputException.of("function", function.name() + " cannot be made ready: " + e.getMessage());
         }
     }
 
