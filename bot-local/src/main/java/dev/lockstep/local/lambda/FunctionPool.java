@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -90,8 +91,13 @@ final class FunctionPool implements Invocable {
             } else if (next.isAlive()) {
                 return Optional.of(next);
             }
-            end(next);
+            endLater(next);
         }
+    }
+
+    /** Nobody has to wait for the dead. */
+    private void endLater(FunctionProcess dead) {
+        CompletableFuture<Void> unused = CompletableFuture.runAsync(() -> end(dead));
     }
 
     private void giveBack(FunctionProcess process) {
