@@ -14,11 +14,18 @@ import java.util.stream.Collectors;
 final class Expressions {
     private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([^!}][^}]*)}");
     private static final Map<String, String> PSEUDO = Map.of(
-            "AWS::AccountId", Stack.ACCOUNT,
-            "AWS::Partition", "aws",
-            "AWS::Region", Stack.REGION,
-            "AWS::StackName", "stack",
-            "AWS::URLSuffix", "amazonaws.com");
+            "AWS::AccountId",
+            Stack.ACCOUNT,
+            "AWS::Partition",
+            "aws",
+            "AWS::Region",
+            Stack.REGION,
+            "AWS::StackId",
+            "arn:aws:cloudformation:" + Stack.REGION + ":" + Stack.ACCOUNT + ":stack/stack/5f0c-id",
+            "AWS::StackName",
+            "stack",
+            "AWS::URLSuffix",
+            "amazonaws.com");
 
     private final Stack stack;
 
@@ -160,6 +167,7 @@ final class Expressions {
             case "AWS::SQS::Queue Arn" -> arn("sqs", "", resource);
             case "AWS::SQS::Queue QueueName" -> resource;
             case "AWS::IAM::Role Arn" -> arn("iam", "role/", stack.path() + resource);
+            case "AWS::AppConfig::HostedConfigurationVersion VersionNumber" -> "1";
             case "AWS::Serverless::Function Arn" -> arn("lambda", "function:", resource);
             default -> throw new IllegalArgumentException("no attribute " + attribute + " of a " + type(resource));
         };

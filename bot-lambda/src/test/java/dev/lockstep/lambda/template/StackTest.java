@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -163,6 +164,50 @@ class StackTest {
         named.addAll(Values.map(template.get("Outputs")).keySet());
 
         assertThat(named).allSatisfy(name -> assertThat(guide).contains("`" + name + "`"));
+    }
+
+    @Test
+    void anotherValueOfAParameterMakesAnotherVersionOfEachFunction() {
+        Map<String, Object> template =
+                CloudFormationYaml.read(Templates.repository().resolve(FUNCTIONS));
+        Map<String, Object> parameters = Values.map(template.get("Parameters"));
+        String settings = Values.text(Values.at(template, "Resources", "Settings", "Properties", "Content", "Fn::Sub"));
+        Set<String> partOfVersions = new TreeSet<>();
+        collectRefs(Values.at(template, "Globals", "Function"), partOfVersions);
+        Values.map(template.get("Resources")).forEach((id, resource) -> {
+            if (Values.text(Values.at(resource, "Type")).equals("AWS::Serverless::Function")) {
+                Map<String, Object> properties = Values.map(Values.at(resource, "Properties"));
+                collectRefs(properties.get("Environment"), partOfVersions);
+                collectRefs(properties.get("Role"), partOfVersions);
+                assertThat(properties.get("Description").toString()).contains("${Settings.VersionNumber}");
+                assertThat(properties.get("VersionDescription").toString()).contains("${Settings.VersionNumber}");
+            }
+        });
+        partOfVersions.retainAll(parameters.keySet());
+
+        assertThat(partOfVersions)
+                .contains("AllowedUrls", "DispatchRoleArn", "LogLevel")
+                .allSatisfy(name -> assertThat(settings).contains("=${" + name + "}\n"));
+    }
+
+    private static void collectRefs(@Nullable Object from, Set<String> into) {
+        if (from instanceof Map<?, ?> map) {
+            if (map.get("Ref") instanceof String name) {
+                into.add(name);
+            }
+            map.values().forEach(value -> collectRefs(value, into));
+        } else if (from instanceof List<?> list) {
+            list.forEach(value -> collectRefs(value, into));
+        }
+    }
+
+    @Test
+    void linesOfMetricsPassWhateverTheLogLevel() {
+        assertThat(Templates.stack(Map.of("LogLevel", "ERROR")).resources("AWS::Serverless::Function"))
+                .isNotEmpty()
+                .allSatisfy(
+                        function -> assertThat(Values.at(function.properties(), "LoggingConfig", "ApplicationLogLevel"))
+                                .isEqualTo("TRACE"));
     }
 
     private static Arguments comparison(String what, Comparisons.Comparison comparison) {
