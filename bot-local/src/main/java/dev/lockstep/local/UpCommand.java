@@ -34,7 +34,8 @@ import picocli.CommandLine.Spec;
         name = "up",
         description = {
             "Starts DynamoDB Local and the embedded service on a table, and runs bots until Ctrl-C or TERM. Then runs"
-                    + " under way may finish, and the exit code is the signal's: 130 or 143. If DynamoDB Local ends by"
+                    + " under way may finish (a Ctrl-C reaches functions' processes too, and ends them), and the exit code"
+                    + " is the signal's: 130 or 143. If DynamoDB Local ends by"
                     + " itself, the exit code is 1.",
             ""
         },

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
+import software.amazon.awssdk.regions.PartitionMetadata;
 import software.amazon.awssdk.regions.Region;
 
 /**
@@ -131,10 +132,9 @@ final class AllowedTargets {
             throw InvalidInputException.of(
                     Environment.ACCOUNT, Refusal.shown(account) + " is not a number of 12 digits");
         }
-        String partition = Region.of(region.toLowerCase(Locale.ROOT))
-                .metadata()
-                .partition()
-                .id();
+        // not Region.metadata(), which is null for a region that is newer than the SDK
+        String partition =
+                PartitionMetadata.of(Region.of(region.toLowerCase(Locale.ROOT))).id();
         return "arn:" + partition + ":lambda:" + region + ":" + account + ":function:";
     }
 }

@@ -20,6 +20,7 @@ import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.PartitionMetadata;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
 import software.amazon.awssdk.services.lambda.LambdaClient;
@@ -111,7 +112,7 @@ final class Connections implements AutoCloseable {
     private AwsJson json(AwsJson.Service service) {
         URI endpoint = endpoint(service.name())
                 .orElseGet(() -> URI.create("https://" + service.signingName() + "." + region() + "."
-                        + region().metadata().partition().dnsSuffix()));
+                        + PartitionMetadata.of(region()).dnsSuffix()));
         return new AwsJson(service, endpoint, region().id(), http(), credentials());
     }
 

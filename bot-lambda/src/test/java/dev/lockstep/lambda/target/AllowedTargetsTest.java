@@ -70,6 +70,21 @@ class AllowedTargetsTest {
     }
 
     @Test
+    void aRegionThatIsNewerThanTheSdkHasAPartitionToo() {
+        AllowedTargets allowed = new AllowedTargets(Environment.of(Map.of(
+                Environment.ALLOWED_FUNCTIONS,
+                "orders",
+                Environment.ACCOUNT,
+                "123456789012",
+                Environment.REGION,
+                "eu-central-9")));
+
+        assertThatCode(() -> allowed.require(
+                        Target.parse("lambda:arn:aws:lambda:eu-central-9:123456789012:function:orders")))
+                .doesNotThrowAnyException();
+    }
+
+    @Test
     void withoutTheAccountNamesAllowNamesAndArnsAllowArns() {
         Map<String, String> variables = Map.of(Environment.ALLOWED_FUNCTIONS, "a*," + OWN + "b*");
         AllowedTargets allowed = new AllowedTargets(Environment.of(variables));
