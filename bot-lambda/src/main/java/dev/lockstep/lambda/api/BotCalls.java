@@ -75,7 +75,7 @@ final class BotCalls {
 
     ObjectNode cancel(Call call) {
         CallBody.Later<BotId> id = bot(call);
-        CallBody.Later<Instant> at = call.body().required("at", "what schedule answered", Instant::parse);
+        CallBody.Later<Instant> at = call.body().required("at", "what schedule answered", CallBody::instantOf);
         BotId bot = permitted(call, id);
         return Answers.object().put("canceled", lockstep.wakes().cancel(bot, at.get()));
     }

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * counts only after it.
  */
 final class CallBody {
+    private static final Instant EARLIEST = Instant.parse("0000-01-01T00:00:00Z");
+    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999Z");
+
     private final JsonNode object;
     private final JsonMembers members;
     private final List<Violation> violations;
@@ -77,7 +80,16 @@ final class CallBody {
     }
 
     Optional<Instant> instant(String name) {
-        return parsed(name, Instant::parse);
+        return parsed(name, CallBody::instantOf);
+    }
+
+    /** An instant of the years 0 to 9999: of another one milliseconds cannot be counted, or keys not be made. */
+    static Instant instantOf(String text) {
+        Instant instant = Instant.parse(text);
+        if (instant.isBefore(EARLIEST) || instant.isAfter(LATEST)) {
+            throw new DateTimeException("far from now");
+        }
+        return instant;
     }
 
     Optional<JsonNode> any(String name) {

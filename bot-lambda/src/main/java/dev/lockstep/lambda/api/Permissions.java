@@ -3,6 +3,7 @@ package dev.lockstep.lambda.api;
 import dev.lockstep.bot.Bot;
 import dev.lockstep.bot.BotDefinition;
 import dev.lockstep.bot.Bots;
+import dev.lockstep.run.Checkpoint;
 import dev.lockstep.types.BotId;
 import dev.lockstep.types.LockName;
 import dev.lockstep.types.QueueName;
@@ -59,7 +60,14 @@ final class Permissions {
         if (!caller.isOperator()
                 && !holds(named(caller, bot), definition -> definition.writes().contains(queue))) {
             throw refused("bot '" + named(caller, bot) + "' does not write queue '" + queue
-                    + "': its definition must name it among its writes");
+                    + "': its definition must name it among its writes. A checkpoint with advance: false wakes nobody");
+        }
+    }
+
+    /** The caller may make this checkpoint of the bot's: what it advances are queues that the bot writes. */
+    void requireAdvanced(Caller caller, BotId bot, Checkpoint checkpoint) {
+        if (checkpoint.isAdvancing()) {
+            checkpoint.writes().keySet().forEach(queue -> requireQueue(caller, Optional.of(bot), queue));
         }
     }
 

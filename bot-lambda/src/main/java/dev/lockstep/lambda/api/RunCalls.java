@@ -3,6 +3,7 @@ package dev.lockstep.lambda.api;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lockstep.run.BotRun;
+import dev.lockstep.run.Checkpoint;
 import dev.lockstep.run.Completion;
 import dev.lockstep.run.Invocation;
 import dev.lockstep.run.ResumedRun;
@@ -74,7 +75,7 @@ final class RunCalls {
     ObjectNode checkpoint(Call call) {
         CallBody.Later<RunTicket> ticket = ticket(call);
         Steps steps = Steps.of(call.body(), Steps.MEMBERS);
-        resumed(call, ticket).checkpoint(steps.to());
+        resumed(call, ticket, steps.to()).checkpoint(steps.to());
         return Answers.object();
     }
 
@@ -86,7 +87,7 @@ final class RunCalls {
         if (nodes.isEmpty()) {
             body.refuse("writes", "is missing; accepted is a list of 1 to 99 writes");
         }
-        ResumedRun run = resumed(call, ticket);
+        ResumedRun run = resumed(call, ticket, steps.to());
         OwnWrites writes = OwnWrites.of(nodes.orElseThrow());
         permissions.requireTables(ticket.get().invocation().bot(), writes.tables());
         try {
@@ -132,7 +133,7 @@ final class RunCalls {
         Optional<String> message = body.text("message");
         Optional<String> result = body.text("result");
         boolean again = body.flag("again", false);
-        resumed(call, ticket).complete(new Completion(steps.to(), message, result), again);
+        resumed(call, ticket, steps.to()).complete(new Completion(steps.to(), message, result), again);
         return Answers.object();
     }
 
@@ -161,6 +162,13 @@ final class RunCalls {
 
     private static CallBody.Later<RunTicket> ticket(Call call) {
         return call.body().required("ticket", "what start answered", Tickets::run);
+    }
+
+    /** The run, whose queues the checkpoint may advance; otherwise as {@link #resumed(Call, CallBody.Later)}. */
+    private ResumedRun resumed(Call call, CallBody.Later<RunTicket> ticket, Checkpoint checkpoint) {
+        ResumedRun run = resumed(call, ticket);
+        permissions.requireAdvanced(call.caller(), ticket.get().invocation().bot(), checkpoint);
+        return run;
     }
 
     /** The run, once the whole call is known to be right and its caller to be the bot. */

@@ -218,6 +218,24 @@ class HostileCallsTest {
         assertThat(api.post(TestApi.BOT_SESSION, "extend", body).code()).isEqualTo("invalid-input");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"+999999999-12-31T23:59:59Z", "-999999999-01-01T00:00:00Z", "+10000-01-01T00:00:00Z"})
+    void anInstantThatNothingCanKeepIsRefused(String instant) {
+        ObjectNode schedule = (ObjectNode) Json.read(stage.body(Operation.SCHEDULE));
+        schedule.put("at", instant);
+        ObjectNode checkpoint = (ObjectNode) Json.read(stage.body(Operation.CHECKPOINT));
+        ((ObjectNode) checkpoint.path("read").path("orders")).put("sourceTime", instant);
+
+        for (String operation : List.of("schedule", "cancel")) {
+            assertThat(api.post(TestApi.OPERATOR_SESSION, operation, schedule.toString())
+                            .code())
+                    .isEqualTo("invalid-input");
+        }
+        assertThat(api.post(TestApi.OPERATOR_SESSION, "checkpoint", checkpoint.toString())
+                        .code())
+                .isEqualTo("invalid-input");
+    }
+
     private void release() {
         table.other()
                 .locks()

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lockstep.bot.BotDefinition;
+import dev.lockstep.lambda.json.Json;
 import dev.lockstep.testkit.DynamoDbLocal;
 import dev.lockstep.testkit.OneBot;
 import dev.lockstep.testkit.TestTable;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -151,6 +153,36 @@ class PermissionsTest {
         assertThat(table.other().wakes().head(QueueName.of(queue))).isEmpty();
         assertThat(api.post(TestApi.OPERATOR_SESSION, "advance", body).code()).isEqualTo("ok");
         assertThat(table.other().wakes().head(QueueName.of(queue))).contains(EventId.of("z/2026"));
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"CHECKPOINT", "COMMIT", "COMPLETE"})
+    void aRunAdvancesOnlyQueuesThatItsBotWrites(Operation operation) {
+        ObjectNode body = (ObjectNode) Json.read(stage.body(operation));
+        body.set("write", Json.read("{\"returns\":{\"eventId\":\"z/2026\"}}"));
+
+        assertThat(api.post(TestApi.BOT_SESSION, operation.text(), body.toString())
+                        .code())
+                .isEqualTo("not-allowed");
+        assertThat(table.other().wakes().head(QueueName.of("returns"))).isEmpty();
+        assertThat(stage.bot().state().progress().writes()).isEmpty();
+
+        body.put("advance", false);
+        assertThat(api.post(TestApi.BOT_SESSION, operation.text(), body.toString())
+                        .code())
+                .isEqualTo("ok");
+        assertThat(table.other().wakes().head(QueueName.of("returns"))).isEmpty();
+    }
+
+    @Test
+    void aRunThatAnOperatorSpeaksForAdvancesEveryQueue() {
+        ObjectNode body = (ObjectNode) Json.read(stage.body(Operation.CHECKPOINT));
+        body.set("write", Json.read("{\"returns\":{\"eventId\":\"z/2026\"}}"));
+
+        assertThat(api.post(TestApi.OPERATOR_SESSION, "checkpoint", body.toString())
+                        .code())
+                .isEqualTo("ok");
+        assertThat(table.other().wakes().head(QueueName.of("returns"))).contains(EventId.of("z/2026"));
     }
 
     @Test
