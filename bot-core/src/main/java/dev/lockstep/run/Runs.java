@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * The life of a run: claimed by whoever decided on it, started by its target, ended by its target or given up. At most
@@ -224,11 +225,27 @@ public final class Runs {
      * @return whether it was this call that did it
      */
     public boolean giveUp(Invocation dead, RunError reason) {
+        return giveUp(dead, run -> true, reason);
+    }
+
+    /**
+     * As {@link #giveUp(Invocation, RunError)}, for a request of which it is known that it is dead. The same invocation
+     * may have been delivered in another request too: a run that one has started is alive for all that is known, and
+     * stays as it is.
+     *
+     * @param requestId the request that died, as the run was started with it, if it got so far
+     */
+    public boolean giveUp(Invocation dead, String requestId, RunError reason) {
+        return giveUp(dead, run -> run.requestId().map(requestId::equals).orElse(true), reason);
+    }
+
+    private boolean giveUp(Invocation dead, Predicate<RunState> isMeant, RunError reason) {
         Optional<RunState> open = context.store()
                 .get(new RecordKey.Run(dead.bot(), dead.instance()))
                 .map(RunState::of)
                 .filter(now -> now.phase().isOpen() && now.epoch() == dead.epoch())
-                .filter(now -> now.runId().filter(dead.runId()::equals).isPresent());
+                .filter(now -> now.runId().filter(dead.runId()::equals).isPresent())
+                .filter(isMeant);
         return open.isPresent()
                 && giveUp(open.get(), Phase.EXPIRED, reason, Condition.equal(RunState.RUN_ID, dead.runId()));
     }

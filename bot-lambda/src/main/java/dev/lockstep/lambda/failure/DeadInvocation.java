@@ -13,9 +13,10 @@ import java.util.List;
  * One of Lambda's records of an asynchronous invocation that it gave up, as far as it concerns a run.
  *
  * @param invocation what the function was invoked with
+ * @param requestId Lambda's name of the event, the same for all of its attempts
  * @param error what Lambda says about its end
  */
-record DeadInvocation(Invocation invocation, RunError error) {
+record DeadInvocation(Invocation invocation, String requestId, RunError error) {
     private static final int DEEPEST = 3;
 
     /**
@@ -29,7 +30,11 @@ record DeadInvocation(Invocation invocation, RunError error) {
         if (!payload.isObject()) {
             throw InvalidInputException.of("requestPayload", "is missing: this is no record of a failed invocation");
         }
-        return new DeadInvocation(InvocationEvent.read(payload.toString()), error(record));
+        String requestId = record.path("requestContext").path("requestId").asText("");
+        if (requestId.isEmpty()) {
+            throw InvalidInputException.of("requestContext.requestId", "is missing: nobody knows which request died");
+        }
+        return new DeadInvocation(InvocationEvent.read(payload.toString()), requestId, error(record));
     }
 
     /** The records in an event: itself, or what an SNS or SQS event carries. */

@@ -24,8 +24,10 @@ import org.slf4j.MDC;
  * again after a back-off; Dispatch hears of it by the stream.
  *
  * <p>A run that ended, well or with an error of its own, stays as it is, and so does a newer one: it does not matter
- * how late the message comes, or how often. Lambda sends it when it will not try again. Bots that are not invoked by
- * Lambda, or whose function has no such destination, are given up by the sweep after their deadline.
+ * how late the message comes, or how often. So does a run that was started by another request than the one that died:
+ * an invocation may be delivered twice, and the second delivery be dropped while the first one works. Lambda sends it
+ * when it will not try again. Bots that are not invoked by Lambda, or whose function has no such destination, are given
+ * up by the sweep after their deadline.
  *
  * <p>It is invoked as a destination, or with such records in an SNS or SQS event. A record without an invocation of a
  * bot is logged and passed over: to try it again would be of no use. If the table cannot be reached the invocation
@@ -90,10 +92,11 @@ public final class FailureHandler implements RequestStreamHandler {
                 "run", invocation.runId());
         names.forEach(MDC::put);
         try {
-            if (runs.giveUp(invocation, dead.error())) {
+            if (runs.giveUp(invocation, dead.requestId(), dead.error())) {
                 LOG.warn("the run is given up: {}", dead.error().type());
             } else {
-                LOG.info("the run had ended before, or is unknown; nothing is left to be done");
+                LOG.info(
+                        "the run had ended before, is unknown, or another request works on it; nothing is left to be done");
             }
         } finally {
             names.keySet().forEach(MDC::remove);

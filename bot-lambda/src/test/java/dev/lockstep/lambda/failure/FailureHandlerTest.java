@@ -84,6 +84,36 @@ class FailureHandlerTest {
     }
 
     @Test
+    @DisplayName("P18: a run that the dead request had started is given up")
+    void aRunThatTheDeadRequestHadStartedIsGivenUp() {
+        Claim claim = bot.claim();
+        table.other().runs().start(claim.invocation(), "1b3a", OneBot.TIMEOUT);
+
+        handle(destination(claim.invocation().toJson(), KILLED));
+
+        assertThat(bot.state().phase()).isEqualTo(Phase.EXPIRED);
+    }
+
+    @Test
+    void aRunThatAnotherDeliveryOfTheSameInvocationStartedGoesOn() {
+        Claim claim = bot.claim();
+        table.other().runs().start(claim.invocation(), "first-delivery", OneBot.TIMEOUT);
+
+        handle(destination(claim.invocation().toJson(), "null"));
+
+        assertThat(bot.state().phase()).isEqualTo(Phase.RUNNING);
+    }
+
+    @Test
+    void aRecordThatDoesNotSayWhichRequestDiedIsPassedOver() {
+        String record = destination(bot.claim().invocation().toJson(), KILLED);
+
+        handle(record.replace("'requestId':'1b3a',", ""));
+
+        assertThat(bot.state().phase()).isEqualTo(Phase.INVOKED);
+    }
+
+    @Test
     void aRunOfABotThatIsNotThereIsPassedOver() {
         Invocation claimed = bot.claim().invocation();
         Invocation unknown = new Invocation(
