@@ -39,22 +39,34 @@ final class SideBySide {
                         return dispatcher.dispatch(part);
                     }))
                     .toList();
-            List<Dispatcher.Failure> failures = new ArrayList<>();
-            for (Future<List<Dispatcher.Failure>> part : parts) {
-                failures.addAll(part.get());
-            }
-            return failures;
-        } catch (ExecutionException broken) {
-            if (broken.getCause() instanceof Error error) {
-                throw error;
-            }
-            throw new IllegalStateException("the batch broke off", broken.getCause());
+            return failures(parts);
         } catch (InterruptedException shutdown) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("the batch was interrupted", shutdown);
         } finally {
             lanes.shutdownNow();
         }
+    }
+
+    /** All of them are waited for, also if one broke: what is under way is not broken off between claim and invoke. */
+    private static List<Dispatcher.Failure> failures(List<Future<List<Dispatcher.Failure>>> parts)
+            throws InterruptedException {
+        List<Dispatcher.Failure> failures = new ArrayList<>();
+        List<ExecutionException> broken = new ArrayList<>();
+        for (Future<List<Dispatcher.Failure>> part : parts) {
+            try {
+                failures.addAll(part.get());
+            } catch (ExecutionException broke) {
+                broken.add(broke);
+            }
+        }
+        if (!broken.isEmpty()) {
+            if (broken.get(0).getCause() instanceof Error error) {
+                throw error;
+            }
+            throw new IllegalStateException("the batch broke off", broken.get(0).getCause());
+        }
+        return failures;
     }
 
     private static Collection<List<TableChange>> partitions(List<TableChange> batch) {

@@ -202,6 +202,42 @@ class DispatchHandlerTest {
     }
 
     @Test
+    void anErrorOfTheMachineBreaksOffNoOtherBotOfTheBatch() {
+        AtomicBoolean brokenOff = new AtomicBoolean();
+        CountDownLatch broke = new CountDownLatch(1);
+        CountDownLatch ended = new CountDownLatch(1);
+        DispatchHandler broken = new DispatchHandler(
+                lockstep,
+                (target, invocation) -> {
+                    if (invocation.bot().value().equals("a")) {
+                        broke.countDown();
+                        throw new OutOfMemoryError("on purpose");
+                    }
+                    brokenOff.set(!within30Seconds(broke) || isInterruptedWithin(Duration.ofMillis(500)));
+                    ended.countDown();
+                },
+                lines.metrics());
+        List.of("a", "b").forEach(bot -> lockstep.wakes().trigger(BotId.of(bot)));
+        List<ObjectNode> batch = records();
+
+        assertThatThrownBy(() -> failures(broken, batch)).isInstanceOf(OutOfMemoryError.class);
+
+        assertThat(within30Seconds(ended)).isTrue();
+        assertThat(brokenOff).isFalse();
+        assertThat(lockstep.bots().state(BotId.of("b")).orElseThrow().run().phase())
+                .isEqualTo(Phase.INVOKED);
+    }
+
+    private static boolean isInterruptedWithin(Duration time) {
+        try {
+            return new CountDownLatch(1).await(time.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException brokenOff) {
+            Thread.currentThread().interrupt();
+            return true;
+        }
+    }
+
+    @Test
     void theEndOfARunIsMeasured() {
         lockstep.wakes().trigger(BotId.of("b"));
         settle();
