@@ -15,6 +15,7 @@ import dev.lockstep.types.QueueName;
 import dev.lockstep.wake.WakeUps;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,14 +49,18 @@ public final class Sweeper {
     /**
      * Works off all that is due by now. Cost grows with what is due: {@value LockstepTable#DUE_SHARDS} queries, a
      * request for each due time, three for each instance. What fails is logged and stays due; it keeps nothing else
-     * waiting.
+     * waiting. Due times are fired before any instance is looked at, which may take as long as its target does.
      */
     public SweepReport sweep() {
         Instant now = clock.instant();
         SweepReport report = SweepReport.NOTHING;
+        List<RecordKey.Run> instances = new ArrayList<>();
         for (int shard = 0; shard < LockstepTable.DUE_SHARDS; shard++) {
             int due = shard;
-            report = report.plus(guarded("shard " + due, () -> workOff(due, now)));
+            report = report.plus(guarded("shard " + due, () -> fire(due, now, instances)));
+        }
+        for (RecordKey.Run instance : instances) {
+            report = report.plus(guarded(instance, () -> look(instance)));
         }
         return report;
     }
@@ -93,21 +98,28 @@ public final class Sweeper {
         return report;
     }
 
-    private SweepReport workOff(int shard, Instant now) {
+    /** Fires a shard's due times, and finds the instances that are due. */
+    private SweepReport fire(int shard, Instant now, List<RecordKey.Run> instances) {
         try (Stream<Item> hints = store.due(shard, now)) {
-            return hints.map(hint -> guarded(hint.key(), () -> workOff(hint)))
+            return hints.map(hint -> {
+                        if (hint.key() instanceof RecordKey.Run instance) {
+                            instances.add(instance);
+                        }
+                        return guarded(hint.key(), () -> fire(hint));
+                    })
                     .reduce(SweepReport.NOTHING, SweepReport::plus);
         }
     }
 
-    private SweepReport workOff(Item hint) {
-        if (hint.key() instanceof RecordKey.Timer) {
-            return new SweepReport(wakes.fire(hint) ? 1 : 0, 0, 0, 0);
-        } else if (hint.key() instanceof RecordKey.Run run) {
-            dispatcher.evaluate(run.bot());
-            return new SweepReport(0, 1, 0, 0);
-        }
-        return SweepReport.NOTHING;
+    private SweepReport fire(Item hint) {
+        return hint.key() instanceof RecordKey.Timer && wakes.fire(hint)
+                ? new SweepReport(1, 0, 0, 0)
+                : SweepReport.NOTHING;
+    }
+
+    private SweepReport look(RecordKey.Run instance) {
+        dispatcher.evaluate(instance.bot());
+        return new SweepReport(0, 1, 0, 0);
     }
 
     private SweepReport repair(BotId bot) {

@@ -16,10 +16,12 @@ import dev.lockstep.types.BotId;
 import dev.lockstep.types.InvalidInputException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
@@ -77,6 +79,26 @@ class SweeperTest {
 
         assertThat(report.fired()).isEqualTo(4);
         assertThat(report.failed()).isEqualTo(2);
+    }
+
+    @Test
+    void dueTimesDoNotWaitForTargets() {
+        failOnce(bot);
+        List<BotId> scheduled = IntStream.range(0, 20)
+                .mapToObj(i -> stage.bot("scheduled-" + i))
+                .toList();
+        table.clock().advance(Duration.ofHours(1));
+        scheduled.forEach(other -> stage.lockstep.wakes().schedule(other, Duration.ZERO));
+        List<Long> waiting = new ArrayList<>();
+        Sweeper sweeper =
+                stage.lockstep.sweeper(stage.lockstep.dispatcher((target, invocation) -> waiting.add(scheduled.stream()
+                        .filter(other ->
+                                !stage.lockstep.wakes().scheduled(other).isEmpty())
+                        .count())));
+
+        sweeper.sweep();
+
+        assertThat(waiting).containsExactly(0L);
     }
 
     @Test
