@@ -179,8 +179,8 @@ class StackTest {
                 Map<String, Object> properties = Values.map(Values.at(resource, "Properties"));
                 collectRefs(properties.get("Environment"), partOfVersions);
                 collectRefs(properties.get("Role"), partOfVersions);
-                assertThat(properties.get("Description").toString()).contains("${Settings.VersionNumber}");
-                assertThat(properties.get("VersionDescription").toString()).contains("${Settings.VersionNumber}");
+                assertThat(String.valueOf(properties.get("Description"))).contains("${Settings.VersionNumber}");
+                assertThat(String.valueOf(properties.get("VersionDescription"))).contains("${Settings.VersionNumber}");
             }
         });
         partOfVersions.retainAll(parameters.keySet());
