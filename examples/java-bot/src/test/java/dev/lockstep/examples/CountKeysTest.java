@@ -55,7 +55,7 @@ class CountKeysTest {
     @BeforeEach
     void fill() {
         machine().createTables();
-        Events events = new Events(DYNAMO.client(), "events");
+        Events events = new Events(DYNAMO.client(), events());
         events.put(
                 "lines",
                 LINES.stream()
@@ -72,8 +72,8 @@ class CountKeysTest {
 
     @AfterEach
     void drop() {
-        DYNAMO.client().deleteTable(r -> r.tableName("events"));
-        DYNAMO.client().deleteTable(r -> r.tableName("counts"));
+        DYNAMO.client().deleteTable(r -> r.tableName(events()));
+        DYNAMO.client().deleteTable(r -> r.tableName(counted()));
     }
 
     @Test
@@ -134,7 +134,7 @@ class CountKeysTest {
                 Environment.of(Map.of(Environment.TABLE, table.name())),
                 new PrintStream(OutputStream.nullOutputStream(), false, UTF_8),
                 table.clock());
-        new CountKeys(table.lockstep(), metrics, new Events(DYNAMO.client(), "events"), new Counts("counts"))
+        new CountKeys(table.lockstep(), metrics, new Events(DYNAMO.client(), events()), new Counts(counted()))
                 .handleRequest(
                         new ByteArrayInputStream(invocation.toJson().getBytes(UTF_8)),
                         new ByteArrayOutputStream(),
@@ -151,13 +151,21 @@ class CountKeysTest {
                 (proxy, method, arguments) -> answers.get(method.getName()));
     }
 
-    private static OneMachine machine() {
+    private OneMachine machine() {
         BotApi none = new BotApi(URI.create("http://127.0.0.1:1"), "none", AnonymousCredentialsProvider.create());
-        return new OneMachine(DYNAMO.client(), none, Map.of("EXAMPLES_EVENTS", "events", "EXAMPLES_COUNTS", "counts"));
+        return new OneMachine(DYNAMO.client(), none, Map.of("EXAMPLES_EVENTS", events(), "EXAMPLES_COUNTS", counted()));
     }
 
-    private static Map<String, Long> counts() {
+    private Map<String, Long> counts() {
         return machine().counts(BOT.value());
+    }
+
+    private String events() {
+        return table.name() + "-events";
+    }
+
+    private String counted() {
+        return table.name() + "-counts";
     }
 
     private static Map<String, Long> directly() {

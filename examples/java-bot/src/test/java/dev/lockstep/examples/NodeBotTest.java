@@ -78,7 +78,7 @@ class NodeBotTest {
         lambda.host("api", new BotApiHandler(environment, lockstep, Clock.systemUTC()), Duration.ofSeconds(30));
         api = lambda.url("api", 0);
         machine = new OneMachine(
-                DYNAMO.client(), operator(), Map.of("EXAMPLES_EVENTS", "events", "EXAMPLES_COUNTS", "counts"));
+                DYNAMO.client(), operator(), Map.of("EXAMPLES_EVENTS", events(), "EXAMPLES_COUNTS", counted()));
         machine.createTables();
         machine.register();
         assertThat(machine.produce(Files.write(folder.resolve("lines.txt"), LINES)))
@@ -89,7 +89,7 @@ class NodeBotTest {
     void stop() {
         lambda.close();
         for (String name : DYNAMO.client().listTables().tableNames()) {
-            if (name.equals("events") || name.equals("counts")) {
+            if (name.equals(events()) || name.equals(counted())) {
                 DYNAMO.client().deleteTable(r -> r.tableName(name));
             }
         }
@@ -149,11 +149,19 @@ class NodeBotTest {
                 "AWS_ENDPOINT_URL_DYNAMODB",
                 DYNAMO.endpoint().toString(),
                 "EXAMPLES_EVENTS",
-                "events",
+                events(),
                 "EXAMPLES_COUNTS",
-                "counts"));
+                counted()));
         variables.putAll(more);
         lambda.deploy(LocalFunction.of("node-bot", Path.of("..", "node-bot")).withEnvironment(variables));
+    }
+
+    private String events() {
+        return table.name() + "-events";
+    }
+
+    private String counted() {
+        return table.name() + "-counts";
     }
 
     private RunState state() {
