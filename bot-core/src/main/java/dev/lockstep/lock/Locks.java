@@ -58,7 +58,7 @@ public final class Locks {
     /**
      * As {@link #tryAcquire(LockName, String, Duration)}, for a caller that may ask for the same several times and
      * means it once: it makes up a name for the attempt, and is given the lock again that this attempt got and still
-     * has. An attempt whose lock was released gets none any more.
+     * has. An attempt whose lock was released gets none, until somebody else has held and released it too.
      *
      * @param attempt what nobody else makes up, such as a UUID; at least as hard to guess
      */
