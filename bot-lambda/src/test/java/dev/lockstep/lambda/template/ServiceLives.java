@@ -147,7 +147,7 @@ final class ServiceLives implements AutoCloseable {
         Invocation invocation = OneBot.registered(other).claim().invocation();
         EventSourceMapping.invoke(
                 new FailureHandler(own),
-                "{\"requestContext\":{\"condition\":\"RetriesExhausted\",\"approximateInvokeCount\":1},\"requestPayload\":"
+                "{\"requestContext\":{\"requestId\":\"r\",\"condition\":\"RetriesExhausted\"},\"requestPayload\":"
                         + invocation.toJson() + ",\"responsePayload\":null}",
                 TestContext.calm());
         assertThat(other.bots().state(OneBot.ID).orElseThrow().run().phase()).isEqualTo(Phase.EXPIRED);
