@@ -1,14 +1,16 @@
 package dev.lockstep;
 
-import static dev.lockstep.testkit.OneBot.ID;
-import static dev.lockstep.testkit.OneBot.ORDERS;
-import static dev.lockstep.testkit.OneBot.TIMEOUT;
-import static dev.lockstep.testkit.OneBot.event;
+import static dev.lockstep.fixture.OneBot.ID;
+import static dev.lockstep.fixture.OneBot.ORDERS;
+import static dev.lockstep.fixture.OneBot.TIMEOUT;
+import static dev.lockstep.fixture.OneBot.event;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.bot.BotDefinition;
 import dev.lockstep.cost.Cost;
 import dev.lockstep.dispatch.Dispatcher;
+import dev.lockstep.fixture.OneBot;
+import dev.lockstep.fixture.TestTable;
 import dev.lockstep.lock.NamedLock;
 import dev.lockstep.run.BotRun;
 import dev.lockstep.run.Checkpoint;
@@ -21,8 +23,6 @@ import dev.lockstep.run.RunError;
 import dev.lockstep.run.RunState;
 import dev.lockstep.testkit.DynamoDbLocal;
 import dev.lockstep.testkit.ManualClock;
-import dev.lockstep.testkit.OneBot;
-import dev.lockstep.testkit.TestTable;
 import dev.lockstep.types.BotId;
 import dev.lockstep.types.LockName;
 import dev.lockstep.types.QueueName;

@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.lockstep.audit.Note;
 import dev.lockstep.bot.BotDefinition;
+import dev.lockstep.fixture.TestTable;
 import dev.lockstep.run.BotRun;
 import dev.lockstep.run.Checkpoint;
 import dev.lockstep.run.ClaimTerms;
 import dev.lockstep.run.Completion;
 import dev.lockstep.system.SystemDefinition;
 import dev.lockstep.testkit.DynamoDbLocal;
-import dev.lockstep.testkit.TestTable;
 import dev.lockstep.types.BotId;
 import dev.lockstep.types.EventId;
 import dev.lockstep.types.InvalidInputException;

@@ -1,14 +1,16 @@
 package dev.lockstep;
 
-import static dev.lockstep.testkit.OneBot.ID;
-import static dev.lockstep.testkit.OneBot.NOTE;
-import static dev.lockstep.testkit.OneBot.ORDERS;
-import static dev.lockstep.testkit.OneBot.TIMEOUT;
-import static dev.lockstep.testkit.OneBot.event;
+import static dev.lockstep.fixture.OneBot.ID;
+import static dev.lockstep.fixture.OneBot.NOTE;
+import static dev.lockstep.fixture.OneBot.ORDERS;
+import static dev.lockstep.fixture.OneBot.TIMEOUT;
+import static dev.lockstep.fixture.OneBot.event;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.lockstep.bot.BotStatus;
+import dev.lockstep.fixture.OneBot;
+import dev.lockstep.fixture.TestTable;
 import dev.lockstep.run.BotRun;
 import dev.lockstep.run.Checkpoint;
 import dev.lockstep.run.Claim;
@@ -24,8 +26,6 @@ import dev.lockstep.run.RunState;
 import dev.lockstep.run.RunSupersededException;
 import dev.lockstep.testkit.DynamoDbLocal;
 import dev.lockstep.testkit.ManualClock;
-import dev.lockstep.testkit.OneBot;
-import dev.lockstep.testkit.TestTable;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -2,9 +2,9 @@ package dev.lockstep;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockstep.fixture.TestTable;
 import dev.lockstep.testkit.DynamoDbLocal;
 import dev.lockstep.testkit.ManualClock;
-import dev.lockstep.testkit.TestTable;
 import dev.lockstep.types.LockstepException;
 import java.util.HashMap;
 import java.util.Map;

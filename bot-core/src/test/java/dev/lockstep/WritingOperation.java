@@ -1,15 +1,17 @@
 package dev.lockstep;
 
-import static dev.lockstep.testkit.OneBot.ID;
-import static dev.lockstep.testkit.OneBot.NOTE;
-import static dev.lockstep.testkit.OneBot.ORDERS;
-import static dev.lockstep.testkit.OneBot.event;
+import static dev.lockstep.fixture.OneBot.ID;
+import static dev.lockstep.fixture.OneBot.NOTE;
+import static dev.lockstep.fixture.OneBot.ORDERS;
+import static dev.lockstep.fixture.OneBot.event;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.bot.Bot;
 import dev.lockstep.bot.BotDefinition;
 import dev.lockstep.dispatch.InvocationRefusedException;
 import dev.lockstep.dispatch.Sweeper;
+import dev.lockstep.fixture.OneBot;
+import dev.lockstep.fixture.TestTable;
 import dev.lockstep.lock.NamedLock;
 import dev.lockstep.run.Checkpoint;
 import dev.lockstep.store.Item;
@@ -17,8 +19,6 @@ import dev.lockstep.store.ItemStore;
 import dev.lockstep.store.TableLayout;
 import dev.lockstep.system.SystemDefinition;
 import dev.lockstep.testkit.ManualClock;
-import dev.lockstep.testkit.OneBot;
-import dev.lockstep.testkit.TestTable;
 import dev.lockstep.types.LockName;
 import dev.lockstep.types.SystemId;
 import java.time.Duration;

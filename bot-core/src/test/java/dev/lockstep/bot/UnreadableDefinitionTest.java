@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.lockstep.audit.Note;
+import dev.lockstep.fixture.TestTable;
 import dev.lockstep.store.CorruptRecordException;
 import dev.lockstep.testkit.DynamoDbLocal;
-import dev.lockstep.testkit.TestTable;
 import dev.lockstep.types.BotId;
 import dev.lockstep.types.QueueName;
 import org.junit.jupiter.api.BeforeEach;

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.audit.AuditEntry;
 import dev.lockstep.audit.Note;
+import dev.lockstep.fixture.TestTable;
 import dev.lockstep.run.BotRun;
 import dev.lockstep.run.Invocation;
 import dev.lockstep.run.RunError;
 import dev.lockstep.testkit.DynamoDbLocal;
 import dev.lockstep.testkit.ManualClock;
-import dev.lockstep.testkit.TestTable;
 import dev.lockstep.types.BotId;
 import dev.lockstep.types.EventId;
 import dev.lockstep.types.LockName;

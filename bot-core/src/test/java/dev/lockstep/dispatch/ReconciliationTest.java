@@ -3,11 +3,11 @@ package dev.lockstep.dispatch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.audit.Note;
+import dev.lockstep.fixture.TestTable;
 import dev.lockstep.run.Checkpoint;
 import dev.lockstep.run.Phase;
 import dev.lockstep.testkit.DynamoDbLocal;
 import dev.lockstep.testkit.ManualClock;
-import dev.lockstep.testkit.TestTable;
 import dev.lockstep.types.BotId;
 import dev.lockstep.types.EventId;
 import dev.lockstep.types.QueueName;

@@ -2,10 +2,10 @@ package dev.lockstep.lock;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockstep.fixture.TestTable;
 import dev.lockstep.store.ItemStore;
 import dev.lockstep.store.TableLayout;
 import dev.lockstep.testkit.DynamoDbLocal;
-import dev.lockstep.testkit.TestTable;
 import dev.lockstep.types.LockName;
 import java.time.Duration;
 import java.time.Instant;

@@ -2,9 +2,9 @@ package dev.lockstep.lock;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockstep.fixture.TestTable;
+import dev.lockstep.fixture.Together;
 import dev.lockstep.testkit.DynamoDbLocal;
-import dev.lockstep.testkit.TestTable;
-import dev.lockstep.testkit.Together;
 import dev.lockstep.types.LockName;
 import java.time.Duration;
 import java.util.Collections;

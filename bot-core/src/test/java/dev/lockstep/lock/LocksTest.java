@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.lockstep.Lockstep;
 import dev.lockstep.cost.Cost;
+import dev.lockstep.fixture.TestTable;
 import dev.lockstep.store.TableLayout;
 import dev.lockstep.testkit.DynamoDbLocal;
 import dev.lockstep.testkit.ManualClock;
-import dev.lockstep.testkit.TestTable;
 import dev.lockstep.types.InvalidInputException;
 import dev.lockstep.types.LockName;
 import java.time.Duration;

@@ -3,8 +3,8 @@ package dev.lockstep.lock;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.Lockstep;
+import dev.lockstep.fixture.TestTable;
 import dev.lockstep.testkit.DynamoDbLocal;
-import dev.lockstep.testkit.TestTable;
 import dev.lockstep.types.LockName;
 import java.time.Duration;
 import java.util.Optional;

@@ -1,16 +1,16 @@
 package dev.lockstep.run;
 
-import static dev.lockstep.testkit.OneBot.NOTE;
-import static dev.lockstep.testkit.OneBot.ORDERS;
-import static dev.lockstep.testkit.OneBot.event;
+import static dev.lockstep.fixture.OneBot.NOTE;
+import static dev.lockstep.fixture.OneBot.ORDERS;
+import static dev.lockstep.fixture.OneBot.event;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.lockstep.decision.Decision;
+import dev.lockstep.fixture.OneBot;
+import dev.lockstep.fixture.TestTable;
 import dev.lockstep.testkit.Between;
 import dev.lockstep.testkit.DynamoDbLocal;
-import dev.lockstep.testkit.OneBot;
-import dev.lockstep.testkit.TestTable;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -18,7 +18,6 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import software.amazon.awssdk.http.apache.ApacheHttpClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
@@ -139,7 +138,7 @@ class DeadRunTest {
         Claim claim = bot.claim();
         Between between = new Between();
         between.before(1, () -> table.other().runs().start(claim.invocation()));
-        try (DynamoDbClient watched = DYNAMO.client(ApacheHttpClient.create(), between)) {
+        try (DynamoDbClient watched = DYNAMO.client(DYNAMO.http(), between)) {
             assertThat(table.door(watched).build().runs().giveUp(claim.invocation(), DEAD))
                     .isFalse();
         }

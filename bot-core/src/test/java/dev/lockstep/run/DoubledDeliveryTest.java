@@ -1,15 +1,15 @@
 package dev.lockstep.run;
 
-import static dev.lockstep.testkit.OneBot.NOTE;
-import static dev.lockstep.testkit.OneBot.ORDERS;
-import static dev.lockstep.testkit.OneBot.TIMEOUT;
-import static dev.lockstep.testkit.OneBot.event;
+import static dev.lockstep.fixture.OneBot.NOTE;
+import static dev.lockstep.fixture.OneBot.ORDERS;
+import static dev.lockstep.fixture.OneBot.TIMEOUT;
+import static dev.lockstep.fixture.OneBot.event;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.lockstep.fixture.OneBot;
+import dev.lockstep.fixture.TestTable;
 import dev.lockstep.testkit.DynamoDbLocal;
-import dev.lockstep.testkit.OneBot;
-import dev.lockstep.testkit.TestTable;
 import dev.lockstep.types.EventId;
 import dev.lockstep.types.InvalidInputException;
 import java.time.Duration;

@@ -1,16 +1,16 @@
 package dev.lockstep.run;
 
-import static dev.lockstep.testkit.OneBot.INVOICES;
-import static dev.lockstep.testkit.OneBot.TIMEOUT;
-import static dev.lockstep.testkit.OneBot.event;
+import static dev.lockstep.fixture.OneBot.INVOICES;
+import static dev.lockstep.fixture.OneBot.TIMEOUT;
+import static dev.lockstep.fixture.OneBot.event;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.lockstep.cost.Cost;
+import dev.lockstep.fixture.OneBot;
+import dev.lockstep.fixture.TestTable;
 import dev.lockstep.testkit.DynamoDbLocal;
-import dev.lockstep.testkit.OneBot;
-import dev.lockstep.testkit.TestTable;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -1,14 +1,14 @@
 package dev.lockstep.run;
 
-import static dev.lockstep.testkit.OneBot.ID;
-import static dev.lockstep.testkit.OneBot.NOTE;
-import static dev.lockstep.testkit.OneBot.ORDERS;
-import static dev.lockstep.testkit.OneBot.TIMEOUT;
-import static dev.lockstep.testkit.OneBot.event;
+import static dev.lockstep.fixture.OneBot.ID;
+import static dev.lockstep.fixture.OneBot.NOTE;
+import static dev.lockstep.fixture.OneBot.ORDERS;
+import static dev.lockstep.fixture.OneBot.TIMEOUT;
+import static dev.lockstep.fixture.OneBot.event;
 
 import dev.lockstep.Lockstep;
-import dev.lockstep.testkit.OneBot;
-import dev.lockstep.testkit.TestTable;
+import dev.lockstep.fixture.OneBot;
+import dev.lockstep.fixture.TestTable;
 import dev.lockstep.types.EventId;
 import dev.lockstep.types.LockstepException;
 import java.time.Duration;

@@ -2,8 +2,8 @@ package dev.lockstep.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockstep.fixture.TestTable;
 import dev.lockstep.testkit.DynamoDbLocal;
-import dev.lockstep.testkit.TestTable;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;

@@ -1,13 +1,13 @@
 package dev.lockstep.run;
 
-import static dev.lockstep.testkit.OneBot.ID;
-import static dev.lockstep.testkit.OneBot.event;
+import static dev.lockstep.fixture.OneBot.ID;
+import static dev.lockstep.fixture.OneBot.event;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockstep.fixture.OneBot;
+import dev.lockstep.fixture.TestTable;
 import dev.lockstep.testkit.DynamoDbLocal;
 import dev.lockstep.testkit.ManualClock;
-import dev.lockstep.testkit.OneBot;
-import dev.lockstep.testkit.TestTable;
 import java.time.Duration;
 import java.util.Comparator;
 import org.junit.jupiter.api.BeforeEach;

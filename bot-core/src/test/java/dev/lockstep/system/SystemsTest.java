@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.lockstep.cost.Cost;
+import dev.lockstep.fixture.TestTable;
 import dev.lockstep.testkit.DynamoDbLocal;
-import dev.lockstep.testkit.TestTable;
 import dev.lockstep.types.InvalidInputException;
 import dev.lockstep.types.SystemId;
 import java.util.List;

@@ -1,17 +1,17 @@
 package dev.lockstep.lambda.api;
 
-import static dev.lockstep.testkit.OneBot.ID;
-import static dev.lockstep.testkit.OneBot.NOTE;
-import static dev.lockstep.testkit.OneBot.ORDERS;
-import static dev.lockstep.testkit.OneBot.event;
+import static dev.lockstep.fixture.OneBot.ID;
+import static dev.lockstep.fixture.OneBot.NOTE;
+import static dev.lockstep.fixture.OneBot.ORDERS;
+import static dev.lockstep.fixture.OneBot.event;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.lockstep.fixture.TestTable;
 import dev.lockstep.lambda.json.Json;
 import dev.lockstep.run.Checkpoint;
 import dev.lockstep.run.RunError;
 import dev.lockstep.testkit.DynamoDbLocal;
-import dev.lockstep.testkit.TestTable;
 import dev.lockstep.types.BotId;
 import java.time.Duration;
 import java.time.Instant;

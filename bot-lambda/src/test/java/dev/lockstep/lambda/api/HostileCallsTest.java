@@ -1,13 +1,13 @@
 package dev.lockstep.lambda.api;
 
-import static dev.lockstep.testkit.OneBot.ID;
+import static dev.lockstep.fixture.OneBot.ID;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lockstep.fixture.TestTable;
 import dev.lockstep.lambda.json.Json;
 import dev.lockstep.testkit.DynamoDbLocal;
-import dev.lockstep.testkit.TestTable;
 import dev.lockstep.types.LockName;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

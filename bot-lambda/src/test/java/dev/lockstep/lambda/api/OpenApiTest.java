@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lockstep.fixture.TestTable;
 import dev.lockstep.lambda.json.DefinitionJson;
 import dev.lockstep.lambda.json.Json;
 import dev.lockstep.testkit.DynamoDbLocal;
-import dev.lockstep.testkit.TestTable;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;

@@ -1,15 +1,15 @@
 package dev.lockstep.lambda.api;
 
-import static dev.lockstep.testkit.OneBot.ID;
+import static dev.lockstep.fixture.OneBot.ID;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lockstep.bot.BotDefinition;
+import dev.lockstep.fixture.OneBot;
+import dev.lockstep.fixture.TestTable;
 import dev.lockstep.lambda.json.Json;
 import dev.lockstep.testkit.DynamoDbLocal;
-import dev.lockstep.testkit.OneBot;
-import dev.lockstep.testkit.TestTable;
 import dev.lockstep.types.EventId;
 import dev.lockstep.types.QueueName;
 import java.time.Duration;

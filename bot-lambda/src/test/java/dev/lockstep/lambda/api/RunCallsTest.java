@@ -1,16 +1,16 @@
 package dev.lockstep.lambda.api;
 
-import static dev.lockstep.testkit.OneBot.INVOICES;
-import static dev.lockstep.testkit.OneBot.event;
+import static dev.lockstep.fixture.OneBot.INVOICES;
+import static dev.lockstep.fixture.OneBot.event;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.lockstep.fixture.OneBot;
+import dev.lockstep.fixture.TestTable;
 import dev.lockstep.run.Invocation;
 import dev.lockstep.run.Phase;
 import dev.lockstep.run.RunTicket;
 import dev.lockstep.testkit.DynamoDbLocal;
-import dev.lockstep.testkit.OneBot;
-import dev.lockstep.testkit.TestTable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;

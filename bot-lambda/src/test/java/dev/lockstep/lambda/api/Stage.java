@@ -1,13 +1,13 @@
 package dev.lockstep.lambda.api;
 
-import static dev.lockstep.testkit.OneBot.ID;
-import static dev.lockstep.testkit.OneBot.INVOICES;
-import static dev.lockstep.testkit.OneBot.event;
+import static dev.lockstep.fixture.OneBot.ID;
+import static dev.lockstep.fixture.OneBot.INVOICES;
+import static dev.lockstep.fixture.OneBot.event;
 
+import dev.lockstep.fixture.OneBot;
+import dev.lockstep.fixture.TestTable;
 import dev.lockstep.lock.NamedLock;
 import dev.lockstep.run.RunTicket;
-import dev.lockstep.testkit.OneBot;
-import dev.lockstep.testkit.TestTable;
 import dev.lockstep.types.LockName;
 import java.time.Duration;
 import java.time.Instant;

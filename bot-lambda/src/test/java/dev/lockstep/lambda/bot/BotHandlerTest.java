@@ -1,12 +1,14 @@
 package dev.lockstep.lambda.bot;
 
-import static dev.lockstep.testkit.OneBot.event;
+import static dev.lockstep.fixture.OneBot.event;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lockstep.Lockstep;
+import dev.lockstep.fixture.OneBot;
+import dev.lockstep.fixture.TestTable;
 import dev.lockstep.lambda.Environment;
 import dev.lockstep.lambda.log.Metrics;
 import dev.lockstep.run.Checkpoint;
@@ -17,8 +19,6 @@ import dev.lockstep.run.RunError;
 import dev.lockstep.run.RunFailedException;
 import dev.lockstep.run.RunSupersededException;
 import dev.lockstep.testkit.DynamoDbLocal;
-import dev.lockstep.testkit.OneBot;
-import dev.lockstep.testkit.TestTable;
 import dev.lockstep.types.InvalidInputException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;

@@ -3,9 +3,9 @@ package dev.lockstep.lambda.dispatch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import dev.lockstep.fixture.TestTable;
 import dev.lockstep.lambda.testkit.MetricLines;
 import dev.lockstep.testkit.DynamoDbLocal;
-import dev.lockstep.testkit.TestTable;
 import org.crac.Core;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;

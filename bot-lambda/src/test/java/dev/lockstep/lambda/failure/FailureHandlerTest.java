@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.lockstep.fixture.OneBot;
+import dev.lockstep.fixture.TestTable;
 import dev.lockstep.lambda.testkit.EventSourceMapping;
 import dev.lockstep.lambda.testkit.TestContext;
 import dev.lockstep.run.Claim;
@@ -11,8 +13,6 @@ import dev.lockstep.run.Invocation;
 import dev.lockstep.run.Phase;
 import dev.lockstep.run.RunError;
 import dev.lockstep.testkit.DynamoDbLocal;
-import dev.lockstep.testkit.OneBot;
-import dev.lockstep.testkit.TestTable;
 import dev.lockstep.types.BotId;
 import dev.lockstep.types.InvalidInputException;
 import java.util.stream.Collectors;

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lockstep.Lockstep;
+import dev.lockstep.fixture.TestTable;
 import dev.lockstep.lambda.registrar.StackResource.Answered;
 import dev.lockstep.run.Checkpoint;
 import dev.lockstep.run.ClaimTerms;
 import dev.lockstep.testkit.DynamoDbLocal;
 import dev.lockstep.testkit.ManualClock;
-import dev.lockstep.testkit.TestTable;
 import dev.lockstep.types.BotId;
 import dev.lockstep.types.EventId;
 import dev.lockstep.types.QueueName;

@@ -1,17 +1,17 @@
 package dev.lockstep.lambda.template;
 
-import static dev.lockstep.testkit.OneBot.event;
+import static dev.lockstep.fixture.OneBot.event;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.Lockstep;
+import dev.lockstep.fixture.OneBot;
+import dev.lockstep.fixture.TestTable;
 import dev.lockstep.lock.NamedLock;
 import dev.lockstep.run.BotRun;
 import dev.lockstep.run.Checkpoint;
 import dev.lockstep.run.Completion;
 import dev.lockstep.store.LockstepTable;
 import dev.lockstep.testkit.DynamoDbLocal;
-import dev.lockstep.testkit.OneBot;
-import dev.lockstep.testkit.TestTable;
 import dev.lockstep.types.LockName;
 import java.time.Duration;
 import java.util.List;
@@ -24,8 +24,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import software.amazon.awssdk.http.SdkHttpClient;
-import software.amazon.awssdk.http.apache.ApacheHttpClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
@@ -174,8 +172,7 @@ class BotPolicyTest {
     private List<IamRequest> life() {
         RecordedRequests recorded = new RecordedRequests();
         OneBot bot = OneBot.registered(table.other());
-        try (SdkHttpClient http = ApacheHttpClient.create();
-                DynamoDbClient client = DYNAMO.client(http, recorded)) {
+        try (DynamoDbClient client = DYNAMO.client(DYNAMO.http(), recorded)) {
             Lockstep lockstep = table.door(client).build();
             successfulRun(lockstep, bot);
             bot.start(lockstep).fail(new IllegalStateException("broken"));

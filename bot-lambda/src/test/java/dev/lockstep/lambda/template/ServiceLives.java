@@ -1,6 +1,6 @@
 package dev.lockstep.lambda.template;
 
-import static dev.lockstep.testkit.OneBot.event;
+import static dev.lockstep.fixture.OneBot.event;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -8,6 +8,8 @@ import dev.lockstep.Lockstep;
 import dev.lockstep.bot.BotDefinition;
 import dev.lockstep.dispatch.InvocationRefusedException;
 import dev.lockstep.dispatch.TableChange;
+import dev.lockstep.fixture.OneBot;
+import dev.lockstep.fixture.TestTable;
 import dev.lockstep.lambda.Environment;
 import dev.lockstep.lambda.api.BotApiHandler;
 import dev.lockstep.lambda.dispatch.DispatchHandler;
@@ -24,8 +26,6 @@ import dev.lockstep.run.Invocation;
 import dev.lockstep.run.Phase;
 import dev.lockstep.store.LockstepTable;
 import dev.lockstep.testkit.DynamoDbLocal;
-import dev.lockstep.testkit.OneBot;
-import dev.lockstep.testkit.TestTable;
 import dev.lockstep.types.BotId;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -35,8 +35,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
-import software.amazon.awssdk.http.SdkHttpClient;
-import software.amazon.awssdk.http.apache.ApacheHttpClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /** What each function does in its life, through a client whose requests are recorded; others do the rest. */
@@ -45,7 +43,6 @@ final class ServiceLives implements AutoCloseable {
     static final String OWN = "-own";
 
     private final TestTable table;
-    private final SdkHttpClient http = ApacheHttpClient.create();
     private final DynamoDbClient client;
     private final Lockstep own;
     private final Lockstep other;
@@ -53,7 +50,7 @@ final class ServiceLives implements AutoCloseable {
 
     ServiceLives(DynamoDbLocal dynamo, TestTable table, RecordedRequests recorded) {
         this.table = table;
-        this.client = dynamo.client(http, recorded);
+        this.client = dynamo.client(dynamo.http(), recorded);
         this.own = table.door(client).build();
         this.other = table.other();
     }
@@ -61,7 +58,6 @@ final class ServiceLives implements AutoCloseable {
     @Override
     public void close() {
         client.close();
-        http.close();
     }
 
     /** Runs a bot that reads and is refused, completes in silence, is not started, is due in vain and waits. */

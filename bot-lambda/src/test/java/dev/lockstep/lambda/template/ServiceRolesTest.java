@@ -2,8 +2,8 @@ package dev.lockstep.lambda.template;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockstep.fixture.TestTable;
 import dev.lockstep.testkit.DynamoDbLocal;
-import dev.lockstep.testkit.TestTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.lockstep.Lockstep;
+import dev.lockstep.fixture.TestTable;
 import dev.lockstep.lambda.Environment;
 import dev.lockstep.lambda.api.BotApiHandler;
 import dev.lockstep.local.lambda.LocalFunction;
@@ -15,7 +16,6 @@ import dev.lockstep.run.Phase;
 import dev.lockstep.run.Position;
 import dev.lockstep.run.RunState;
 import dev.lockstep.testkit.DynamoDbLocal;
-import dev.lockstep.testkit.TestTable;
 import dev.lockstep.types.BotId;
 import dev.lockstep.types.QueueName;
 import java.io.IOException;

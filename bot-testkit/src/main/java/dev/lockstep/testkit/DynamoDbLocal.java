@@ -1,31 +1,33 @@
 package dev.lockstep.testkit;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
-import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.http.SdkHttpClient;
-import software.amazon.awssdk.http.apache.ApacheHttpClient;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.retries.api.BackoffStrategy;
+import software.amazon.awssdk.retries.api.RetryStrategy;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
-import software.amazon.dynamodb.services.local.server.AbstractLocalDynamoDBServerHandler;
+import software.amazon.dynamodb.services.local.server.DynamoDBRequestHandler;
 import software.amazon.dynamodb.services.local.server.LocalDynamoDBRequestHandler;
 import software.amazon.dynamodb.services.local.server.LocalDynamoDBServerHandler;
 
 /**
- * Amazon's DynamoDB Local, in memory, as an HTTP server inside this JVM.
+ * Amazon's DynamoDB Local, in memory, inside this JVM; clients made here reach it without a socket.
  *
- * <p>As an extension it is started at the first test class that asks for it, shared by all that follow, and stopped at
- * the end of the test run; so a test class uses table names of its own:
+ * <p>As an extension, each test class has a server of its own:
  *
  * <pre>{@code
  * @RegisterExtension
@@ -34,7 +36,15 @@ import software.amazon.dynamodb.services.local.server.LocalDynamoDBServerHandler
  *
  * <p>Without JUnit: {@code try (var dynamo = DynamoDbLocal.start()) ...}, a server of one's own.
  */
-public final class DynamoDbLocal implements BeforeAllCallback, AutoCloseable {
+public final class DynamoDbLocal implements BeforeAllCallback, AfterAllCallback, AutoCloseable {
+    /** As many attempts as the SDK makes by itself, without its pauses and without its budget of them. */
+    private static final RetryStrategy IMMEDIATE_ATTEMPTS = AwsRetryStrategy.standardRetryStrategy().toBuilder()
+            .maxAttempts(9)
+            .backoffStrategy(BackoffStrategy.retryImmediately())
+            .throttlingBackoffStrategy(BackoffStrategy.retryImmediately())
+            .circuitBreakerEnabled(false)
+            .build();
+
     private @Nullable Server server;
 
     /** For JUnit; the server is there from {@link #beforeAll} on. */
@@ -47,9 +57,14 @@ public final class DynamoDbLocal implements BeforeAllCallback, AutoCloseable {
         return local;
     }
 
-    /** Where the server listens. */
+    /** Where the server listens, for clients of other processes; from the first call on. */
     public URI endpoint() {
-        return server().endpoint;
+        return server().endpoint();
+    }
+
+    /** What clients without a socket are built over; closing it does nothing. */
+    public SdkHttpClient http() {
+        return server().http;
     }
 
     /** The client all callers share; it lives as long as the server. */
@@ -74,7 +89,7 @@ public final class DynamoDbLocal implements BeforeAllCallback, AutoCloseable {
         return server().streams;
     }
 
-    /** Stops a server of one's own. The shared one is stopped by JUnit, at the end of the run. */
+    /** Stops the server; JUnit does so after the class. */
     @Override
     public void close() {
         server().close();
@@ -82,9 +97,21 @@ public final class DynamoDbLocal implements BeforeAllCallback, AutoCloseable {
 
     @Override
     public void beforeAll(ExtensionContext context) {
-        server = context.getRoot()
-                .getStore(Namespace.create(DynamoDbLocal.class))
-                .computeIfAbsent(Server.class, type -> Server.start(), Server.class);
+        server = Server.start();
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) {
+        close();
+    }
+
+    /**
+     * Stops the server and starts an empty one in its place, in some 30 ms: DynamoDB Local grows slower with all that
+     * it was ever told. Clients and endpoints from before are of no use any more.
+     */
+    public void renew() {
+        close();
+        server = Server.start();
     }
 
     private Server server() {
@@ -95,21 +122,16 @@ public final class DynamoDbLocal implements BeforeAllCallback, AutoCloseable {
     }
 
     private static final class Server implements AutoCloseable {
-        private final AbstractLocalDynamoDBServerHandler handler;
-        private final org.eclipse.jetty.server.Server jetty;
-        private final URI endpoint;
-        private final SdkHttpClient http =
-                ApacheHttpClient.builder().maxConnections(200).build();
+        private final Handler handler;
+        private final InProcessHttp http;
         private final DynamoDbClient client;
         private final DynamoDbStreamsClient streams;
+        private org.eclipse.jetty.server.@Nullable Server jetty;
 
         /** Goes past {@code ServerRunner}, which reports to Amazon, listens to everybody and refuses port 0. */
         private Server() throws Exception {
-            handler = new LocalDynamoDBServerHandler(new LocalDynamoDBRequestHandler(0, true, null, true, false), null);
-            jetty = new org.eclipse.jetty.server.Server(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-            jetty.setHandler(handler);
-            jetty.start();
-            endpoint = URI.create("http://127.0.0.1:" + jetty.getURI().getPort());
+            handler = new Handler(new LocalDynamoDBRequestHandler(0, true, null, true, false));
+            http = new InProcessHttp(handler.engine(), handler.json());
             client = connect(DynamoDbClient.builder(), http);
             streams = connect(DynamoDbStreamsClient.builder(), http);
         }
@@ -122,25 +144,61 @@ public final class DynamoDbLocal implements BeforeAllCallback, AutoCloseable {
             }
         }
 
+        synchronized URI endpoint() {
+            if (jetty == null) {
+                jetty = listening();
+            }
+            return URI.create("http://127.0.0.1:" + jetty.getURI().getPort());
+        }
+
+        private org.eclipse.jetty.server.Server listening() {
+            org.eclipse.jetty.server.Server server =
+                    new org.eclipse.jetty.server.Server(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            server.setHandler(handler);
+            try {
+                server.start();
+            } catch (Exception e) {
+                throw new IllegalStateException("DynamoDB Local does not listen", e);
+            }
+            return server;
+        }
+
         <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C connect(B builder, SdkHttpClient http) {
-            return builder.endpointOverride(endpoint)
+            return builder.endpointOverride(URI.create("http://in-process.invalid"))
                     .region(Region.US_EAST_1)
                     .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")))
+                    .overrideConfiguration(
+                            builder.overrideConfiguration().copy(c -> c.retryStrategy(IMMEDIATE_ATTEMPTS)))
                     .httpClient(http)
                     .build();
         }
 
         @Override
-        public void close() {
+        public synchronized void close() {
             client.close();
             streams.close();
-            http.close();
             try {
-                jetty.stop();
+                if (jetty != null) {
+                    jetty.stop();
+                }
                 handler.close();
             } catch (Exception e) {
                 throw new IllegalStateException("DynamoDB Local did not stop", e);
             }
+        }
+    }
+
+    private static final class Handler extends LocalDynamoDBServerHandler {
+        Handler(DynamoDBRequestHandler engine) {
+            super(engine, null);
+        }
+
+        DynamoDBRequestHandler engine() {
+            return primaryHandler;
+        }
+
+        ObjectMapper json() {
+            return jsonMapper;
         }
     }
 }

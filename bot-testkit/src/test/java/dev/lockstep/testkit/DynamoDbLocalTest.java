@@ -1,0 +1,46 @@
+package dev.lockstep.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.HttpURLConnection;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import software.amazon.awssdk.services.dynamodb.model.BillingMode;
+import software.amazon.awssdk.services.dynamodb.model.KeyType;
+import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
+
+class DynamoDbLocalTest {
+    @RegisterExtension
+    static final DynamoDbLocal DYNAMO = new DynamoDbLocal();
+
+    @Test
+    void aRenewedServerIsEmpty() {
+        DYNAMO.client()
+                .createTable(r -> r.tableName("orders")
+                        .billingMode(BillingMode.PAY_PER_REQUEST)
+                        .keySchema(k -> k.attributeName("pk").keyType(KeyType.HASH))
+                        .attributeDefinitions(a -> a.attributeName("pk").attributeType(ScalarAttributeType.S)));
+        assertThat(DYNAMO.client().listTables().tableNames()).containsExactly("orders");
+        assertThat(DYNAMO.streams().listStreams().streams()).isEmpty();
+
+        DYNAMO.renew();
+
+        assertThat(DYNAMO.client().listTables().tableNames()).isEmpty();
+    }
+
+    @Test
+    void otherProcessesReachItByASocket() throws Exception {
+        HttpURLConnection connection =
+                (HttpURLConnection) DYNAMO.endpoint().toURL().openConnection();
+
+        assertThat(connection.getResponseCode()).isEqualTo(400); // without a signature, but listening
+    }
+
+    @Test
+    void aServerOfOnesOwnIsAnother() {
+        try (DynamoDbLocal own = DynamoDbLocal.start()) {
+            assertThat(own.endpoint()).isNotEqualTo(DYNAMO.endpoint());
+            assertThat(own.client().listTables().tableNames()).isEmpty();
+        }
+    }
+}
