@@ -19,6 +19,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,6 +56,14 @@ public final class Sweeper {
      * waiting. Due times are fired before any instance is looked at, which may take as long as its target does.
      */
     public SweepReport sweep() {
+        return sweep(Runnable::run);
+    }
+
+    /**
+     * As {@link #sweep()}, and looks at instances on these lanes, so that a target that takes its time keeps only its
+     * own lane waiting. Returns when all have been looked at.
+     */
+    public SweepReport sweep(Executor lanes) {
         Instant now = clock.instant();
         SweepReport report = SweepReport.NOTHING;
         List<RecordKey.Run> instances = new ArrayList<>();
@@ -59,10 +71,7 @@ public final class Sweeper {
             int due = shard;
             report = report.plus(guarded("shard " + due, () -> fire(due, now, instances)));
         }
-        for (RecordKey.Run instance : instances) {
-            report = report.plus(guarded(instance, () -> look(instance)));
-        }
-        return report;
+        return report.plus(all(instances, this::look, lanes));
     }
 
     /**
@@ -73,6 +82,11 @@ public final class Sweeper {
      * @param most how many bots to look at, 1 or more
      */
     public SweepReport reconcile(int most) {
+        return reconcile(most, Runnable::run);
+    }
+
+    /** As {@link #reconcile(int)}, and looks at bots on these lanes; see {@link #sweep(Executor)}. */
+    public SweepReport reconcile(int most, Executor lanes) {
         if (most < 1) {
             throw InvalidInputException.of("most", most + " is not 1 or more");
         }
@@ -83,10 +97,7 @@ public final class Sweeper {
         try (Stream<BotId> ids = bots.idsAfter(last)) {
             next = ids.limit(most).toList();
         }
-        SweepReport report = SweepReport.NOTHING;
-        for (BotId bot : next) {
-            report = report.plus(guarded(new RecordKey.Wake(bot), () -> repair(bot)));
-        }
+        SweepReport report = all(next.stream().map(RecordKey.Wake::new).toList(), wake -> repair(wake.bot()), lanes);
         if (last.isPresent() || next.size() == most) {
             store.update(Change.of(cursor)
                     .setOrRemove(
@@ -154,6 +165,23 @@ public final class Sweeper {
 
     private static boolean isNews(Optional<EventId> event, Optional<EventId> known) {
         return event.isPresent() && known.map(event.get()::isAfter).orElse(true);
+    }
+
+    /** What fails is counted; an error, which nobody counts, ends the sweep after the others are done. */
+    private static <K> SweepReport all(List<K> keys, Function<K, SweepReport> work, Executor lanes) {
+        List<CompletableFuture<SweepReport>> looks = keys.stream()
+                .map(key -> CompletableFuture.supplyAsync(() -> guarded(key, () -> work.apply(key)), lanes))
+                .toList();
+        CompletableFuture<Void> done = CompletableFuture.allOf(looks.toArray(CompletableFuture<?>[]::new));
+        try {
+            done.join();
+        } catch (CompletionException broke) {
+            if (broke.getCause() instanceof Error error) {
+                throw error;
+            }
+            throw broke;
+        }
+        return looks.stream().map(CompletableFuture::join).reduce(SweepReport.NOTHING, SweepReport::plus);
     }
 
     private static SweepReport guarded(Object what, Work work) {

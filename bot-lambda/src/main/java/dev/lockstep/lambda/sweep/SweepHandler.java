@@ -20,7 +20,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -48,7 +53,8 @@ import org.slf4j.MDC;
  * <h2>Precision, failures, cost</h2>
  *
  * A sweep a minute, or several within it ({@value Environment#SWEEP_SECONDS}); no sweep is begun that might not end
- * before the function's time does. What fails is logged, counted, stays due and keeps nothing else waiting; the
+ * before the function's time does. Eight bots are looked at side by side, so that a target that takes its time keeps
+ * none of the other seven waiting. What fails is logged, counted, stays due and keeps nothing else waiting; the
  * invocation fails only if nothing at all could be done.
  *
  * <p>A sweep costs 8 queries, one request for each due time and two or three for each bot that is due, whatever the
@@ -62,6 +68,7 @@ public final class SweepHandler implements RequestStreamHandler {
 
     private static final Logger LOG = LoggerFactory.getLogger(SweepHandler.class);
     private static final Duration RESERVE = Duration.ofSeconds(10);
+    private static final int LANES = 8;
 
     private final SweepPlan plan;
     private final DispatchMetrics metrics;
@@ -164,7 +171,7 @@ public final class SweepHandler implements RequestStreamHandler {
 
     /** One sweep that found some shards unreadable has done something if it found others due. */
     private boolean sweep() {
-        SweepReport report = sweeper.sweep();
+        SweepReport report = sideBySide(sweeper::sweep);
         int due = report.fired() + report.looked();
         boolean done = report.failed() == 0 || due > 0;
         metrics.add(Metric.SWEEPS, done ? 1 : 0);
@@ -174,8 +181,22 @@ public final class SweepHandler implements RequestStreamHandler {
     }
 
     private boolean reconcile() {
-        tell("reconciliation", sweeper.reconcile(plan.bots()));
+        tell("reconciliation", sideBySide(lanes -> sweeper.reconcile(plan.bots(), lanes)));
         return true;
+    }
+
+    /** Threads are made for the work and end with it; a sweep with nothing due makes none. */
+    private static SweepReport sideBySide(Function<Executor, SweepReport> work) {
+        ExecutorService lanes = Executors.newFixedThreadPool(LANES);
+        Map<String, String> context = MDC.getCopyOfContextMap();
+        try {
+            return work.apply(task -> lanes.execute(() -> {
+                MDC.setContextMap(context);
+                task.run();
+            }));
+        } finally {
+            lanes.shutdownNow();
+        }
     }
 
     private static void tell(String what, SweepReport report) {
