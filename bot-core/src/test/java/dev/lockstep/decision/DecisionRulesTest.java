@@ -43,6 +43,7 @@ class DecisionRulesTest {
     private Phase phase = Phase.COMPLETE;
     private Optional<Instant> ended = Optional.of(NOW.minusSeconds(1));
     private Optional<Instant> deadline = Optional.empty();
+    private Set<QueueName> reading = Set.of(ORDERS);
     private Map<QueueName, EventId> heads = Map.of();
     private Map<QueueName, Position> reads = Map.of();
 
@@ -76,6 +77,17 @@ class DecisionRulesTest {
         reads = Map.of(ORDERS, Position.at(ONE));
         assertRuns(new Cause.Behind(ORDERS, Optional.of(ONE), TWO));
         assertThat(decide().text()).contains("orders", ONE.value(), TWO.value());
+    }
+
+    @Test
+    void everyQueueThatIsNotReadToItsEndIsNamedInTheOrderOfTheirNames() {
+        reading = Set.of(ORDERS, QueueName.of("customers"), QueueName.of("returns"));
+        heads = Map.of(ORDERS, TWO, QueueName.of("returns"), ONE, QueueName.of("customers"), ONE);
+
+        assertRuns(
+                new Cause.Behind(QueueName.of("customers"), Optional.empty(), ONE),
+                new Cause.Behind(ORDERS, Optional.empty(), TWO),
+                new Cause.Behind(QueueName.of("returns"), Optional.empty(), ONE));
     }
 
     @Test
@@ -207,6 +219,15 @@ class DecisionRulesTest {
     }
 
     @Test
+    void runsWithoutProgressThatAskForAnotherWaitTheSameWay() {
+        idleRuns = 3;
+        again = true;
+
+        assertThat(decide())
+                .isEqualTo(new Decision.Wait(new Reason.NoProgress(3), endedAt().plus(Backoff.after(3, seed()))));
+    }
+
+    @Test
     void aTriggerRunsABotThatMadeNoProgressAtOnce() {
         idleRuns = 3;
         heads = Map.of(ORDERS, TWO);
@@ -224,6 +245,14 @@ class DecisionRulesTest {
                 .isEqualTo(
                         new Decision.Wait(new Reason.Delayed(delay), endedAt().plus(delay)));
         assertThat(decide(endedAt().plus(delay))).isInstanceOf(Decision.Run.class);
+    }
+
+    @Test
+    void aBotWithoutADelayDoesNotWaitForAClockThatIsAhead() {
+        ended = Optional.of(NOW.plusSeconds(5));
+        count = 1;
+
+        assertRuns(new Cause.Woken(1));
     }
 
     @Test
@@ -270,16 +299,7 @@ class DecisionRulesTest {
     private BotState state() {
         BotId bot = BotId.of("enrich");
         BotRules rules = new BotRules(
-                bot,
-                1,
-                status,
-                NOTE,
-                Target.process("enrich"),
-                Set.of(ORDERS),
-                Set.of(),
-                Duration.ofMinutes(5),
-                delay,
-                10);
+                bot, 1, status, NOTE, Target.process("enrich"), reading, Set.of(), Duration.ofMinutes(5), delay, 10);
         RunState run = new RunState(
                 bot,
                 0,
