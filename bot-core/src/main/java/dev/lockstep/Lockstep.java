@@ -46,7 +46,7 @@ public final class Lockstep {
         audit = new AuditTrail(store, clock);
         wakes = new WakeUps(store, clock, audit);
         runs = new Runs(store, clock, builder.clockDrift, builder.startWithin, wakes, audit);
-        bots = new Bots(store, clock, audit, runs.log());
+        bots = new Bots(store, clock, builder.clockDrift, audit, runs.log());
         locks = new Locks(store, clock, builder.clockDrift);
         systems = new Systems(store);
     }

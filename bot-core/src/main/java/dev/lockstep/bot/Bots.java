@@ -17,6 +17,7 @@ import dev.lockstep.types.InvalidInputException;
 import dev.lockstep.types.QueueName;
 import dev.lockstep.types.UnknownBotException;
 import dev.lockstep.wake.WakeState;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -38,11 +39,11 @@ public final class Bots {
     private final AuditTrail audit;
     private final Registration registration;
 
-    public Bots(ItemStore store, InstantSource clock, AuditTrail audit, RunLog log) {
+    public Bots(ItemStore store, InstantSource clock, Duration clockDrift, AuditTrail audit, RunLog log) {
         this.store = store;
         this.clock = clock;
         this.audit = audit;
-        this.registration = new Registration(store, clock, log);
+        this.registration = new Registration(store, clock, clockDrift, log);
     }
 
     /**

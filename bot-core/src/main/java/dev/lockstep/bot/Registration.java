@@ -19,6 +19,7 @@ import dev.lockstep.types.Settings;
 import dev.lockstep.wake.Schedule;
 import dev.lockstep.wake.Timers;
 import dev.lockstep.wake.WakeUps;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -37,11 +38,13 @@ final class Registration {
 
     private final ItemStore store;
     private final InstantSource clock;
+    private final Duration clockDrift;
     private final RunLog log;
 
-    Registration(ItemStore store, InstantSource clock, RunLog log) {
+    Registration(ItemStore store, InstantSource clock, Duration clockDrift, RunLog log) {
         this.store = store;
         this.clock = clock;
+        this.clockDrift = clockDrift;
         this.log = log;
     }
 
@@ -103,8 +106,8 @@ final class Registration {
     }
 
     /**
-     * Makes up for what a crash in the middle of a long registration left out, and for a timer that a clock far ahead
-     * has moved too far.
+     * Makes up for what a crash in the middle of a long registration left out, and for a timer that a clock too far
+     * ahead has moved too far. One that is ahead within the bound has not: its due time was fired, by its sweep.
      *
      * @return how many records were missing or wrong
      */
@@ -120,7 +123,7 @@ final class Registration {
         keys.stream()
                 .filter(key -> !there.contains(key))
                 .forEach(key -> missing.add(subscribed(key.queue(), id, rules.revision())));
-        Optional<Instant> next = schedule.flatMap(s -> s.next(clock.instant()));
+        Optional<Instant> next = schedule.flatMap(s -> s.next(clock.instant().plus(clockDrift)));
         Optional<Instant> due = items.stream()
                 .filter(item -> item.key().equals(new RecordKey.Timer(id, Timers.CRON)))
                 .flatMap(item -> item.instant(LockstepTable.DUE_AT).stream())

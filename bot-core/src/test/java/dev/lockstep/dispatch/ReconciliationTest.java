@@ -2,15 +2,18 @@ package dev.lockstep.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockstep.Lockstep;
 import dev.lockstep.audit.Note;
 import dev.lockstep.fixture.TestTable;
 import dev.lockstep.run.Checkpoint;
 import dev.lockstep.run.Phase;
 import dev.lockstep.testkit.DynamoDbLocal;
 import dev.lockstep.testkit.ManualClock;
+import dev.lockstep.testkit.SkewedClock;
 import dev.lockstep.types.BotId;
 import dev.lockstep.types.EventId;
 import dev.lockstep.types.QueueName;
+import java.time.Duration;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -83,6 +86,29 @@ class ReconciliationTest {
         assertThat(stage.sweeper.reconcile(10).repaired()).isZero();
 
         assertThat(stage.invoked()).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("A due time that was fired by a clock ahead is not fired again by one behind, within the bound")
+    void aDueTimeFiresOnceWhateverTheClocksOfSweepers() {
+        stage.lockstep
+                .bots()
+                .update(bot, d -> d.toBuilder().schedule("rate(10 minutes)").build());
+        table.clock().set(ManualClock.START.plus(Duration.ofSeconds(270)));
+        assertThat(sweeperOff(Duration.ofSeconds(40)).sweep().fired()).isEqualTo(1);
+
+        assertThat(sweeperOff(Duration.ofSeconds(-40)).reconcile(10).repaired()).isZero();
+
+        table.clock().advance(Duration.ofMinutes(2));
+        assertThat(stage.sweeper.sweep().fired()).isZero();
+    }
+
+    private Sweeper sweeperOff(Duration skew) {
+        Lockstep door = table.door(table.plainClient())
+                .clock(SkewedClock.over(table.clock(), skew, 1))
+                .clockDrift(Duration.ofSeconds(90))
+                .build();
+        return door.sweeper(door.dispatcher((target, invocation) -> {}));
     }
 
     @Test
