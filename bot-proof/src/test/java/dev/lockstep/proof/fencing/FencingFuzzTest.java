@@ -1,0 +1,92 @@
+package dev.lockstep.proof.fencing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lockstep.proof.Figures;
+import java.util.Optional;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Unguarded counters in another table that can only be right if every effect takes place exactly once. */
+class FencingFuzzTest {
+    private static final int TURNS = 200;
+    private static final int FAILURES = Integer.getInteger("lockstep.fencing.failures", 5_000);
+    private static final long SEED = Long.getLong("lockstep.fencing.seed", 1);
+
+    private final Stage stage = new Stage();
+
+    @AfterEach
+    void close() {
+        stage.close();
+    }
+
+    @Test
+    @Tag("P2")
+    @Tag("P8")
+    @Tag("P11")
+    @DisplayName("P2, P8, P11: over thousands of crashes and zombies, counters changed by commit count each event once")
+    void eachEffectTakesPlaceExactlyOnce() {
+        Count count = new Count();
+        for (long seed = SEED; count.crashes + count.zombies < FAILURES; seed++) {
+            Optional<String> difference = new FencingHistory(stage, Effects.COMMITTED, seed, count).play(TURNS);
+            long failing = seed;
+            assertThat(difference)
+                    .as(() -> shortest(Effects.COMMITTED, failing))
+                    .isEmpty();
+        }
+
+        Figures.of("fencing")
+                .with("histories", count.histories)
+                .with("requests", count.requests)
+                .with("processes", count.processes)
+                .with("invocations delivered twice", count.doubled)
+                .with("crashes", count.crashes)
+                .with("zombies", count.zombies)
+                .with("writes of zombies, refused", count.refused)
+                .with("calls without an answer", count.unanswered)
+                .with("faults", count.faultsText())
+                .with("commits answered", count.commits)
+                .with("effects", count.effects)
+                .with("difference", 0)
+                .publish(0);
+        assertThat(count.zombies).as("zombies among %d failures", FAILURES).isGreaterThan(FAILURES / 20);
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = Effects.class, names = "COMMITTED", mode = EnumSource.Mode.EXCLUDE)
+    @DisplayName("The counters are wrong if the fence is left out, or effects and positions are two writes")
+    void otherWaysToWriteAreSeenThrough(Effects effects) {
+        long seen = LongStream.range(SEED, SEED + 20)
+                .filter(seed -> new FencingHistory(stage, effects, seed, new Count())
+                        .play(TURNS)
+                        .isPresent())
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(effects + " counts right in 20 histories"));
+
+        assertThat(shortest(effects, seen)).contains("seed " + seen, "but found", "turn 1, process");
+    }
+
+    /** The history of a seed with the fewest turns of bad weather after which the counters are wrong. */
+    private String shortest(Effects effects, long seed) {
+        int right = 0;
+        int wrong = TURNS;
+        String told = "";
+        while (wrong - right > 1) {
+            int middle = (right + wrong) / 2;
+            FencingHistory history = new FencingHistory(stage, effects, seed, new Count());
+            Optional<String> difference = history.play(middle);
+            if (difference.isPresent()) {
+                wrong = middle;
+                told = difference.get() + "\n" + String.join("\n", history.notes());
+            } else {
+                right = middle;
+            }
+        }
+        return told;
+    }
+}
