@@ -25,6 +25,8 @@ import dev.lockstep.run.RunLostException;
 import dev.lockstep.run.RunState;
 import dev.lockstep.run.RunSupersededException;
 import dev.lockstep.testkit.DynamoDbLocal;
+import dev.lockstep.testkit.Fault;
+import dev.lockstep.testkit.FaultPlan;
 import dev.lockstep.testkit.ManualClock;
 import java.time.Duration;
 import java.time.Instant;
@@ -115,7 +117,7 @@ class LostResponsesMeanwhileTest {
     void aWriteThatDidNotTakePlaceIsRefusedIfTheRunWasSupersededMeanwhile() {
         BotRun run = start();
         bot.start();
-        table.faults().loseResponses(1);
+        table.faults().follow(FaultPlan.on(1, Fault.LOST_RESPONSE));
 
         assertThatExceptionOfType(RunSupersededException.class).isThrownBy(() -> run.checkpoint(FIRST));
         assertThat(bot.state().progress().reads()).isEmpty();
@@ -226,8 +228,7 @@ class LostResponsesMeanwhileTest {
     @Test
     void aRewindIsMadeOnceThoughARunGoesOnFromItMeanwhile() {
         bot.start().checkpoint(Checkpoint.read("orders", event(9), 9));
-        lost(() -> bot.start().checkpoint(Checkpoint.read("orders", event(5), 1)));
-        table.faults().only("TransactWriteItems");
+        lostInTransaction(() -> bot.start().checkpoint(Checkpoint.read("orders", event(5), 1)));
 
         Optional<Position> before = table.lockstep().runs().rewind(ID, ORDERS, event(2), NOTE);
 
@@ -239,8 +240,7 @@ class LostResponsesMeanwhileTest {
 
     @Test
     void aPauseThatWasLiftedMeanwhileIsNotMadeAgain() {
-        lost(() -> table.other().bots().resume(ID, NOTE));
-        table.faults().only("TransactWriteItems");
+        lostInTransaction(() -> table.other().bots().resume(ID, NOTE));
 
         table.lockstep().bots().pause(ID, NOTE);
 
@@ -249,8 +249,7 @@ class LostResponsesMeanwhileTest {
 
     @Test
     void aRemovalDoesNotReachABotThatIsRegisteredMeanwhile() {
-        lost(() -> table.other().bots().register(OneBot.definition()));
-        table.faults().only("TransactWriteItems");
+        lostInTransaction(() -> table.other().bots().register(OneBot.definition()));
 
         table.lockstep().bots().remove(ID, NOTE);
 
@@ -284,8 +283,16 @@ class LostResponsesMeanwhileTest {
     }
 
     private void lost(Runnable meanwhile) {
-        table.faults().loseResponses(1);
-        table.faults().afterLostResponse(meanwhile);
+        lost(FaultPlan.on(1, Fault.LOST_RESPONSE), meanwhile);
+    }
+
+    private void lostInTransaction(Runnable meanwhile) {
+        lost(FaultPlan.on("TransactWriteItems", 1, Fault.LOST_RESPONSE), meanwhile);
+    }
+
+    private void lost(FaultPlan plan, Runnable meanwhile) {
+        table.faults().follow(plan);
+        table.faults().afterFault(meanwhile);
     }
 
     private BotRun start() {

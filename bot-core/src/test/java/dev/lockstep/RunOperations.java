@@ -1,10 +1,10 @@
 package dev.lockstep;
 
-import static dev.lockstep.WritingOperation.BOTH;
-import static dev.lockstep.WritingOperation.LATER;
-import static dev.lockstep.WritingOperation.bot;
-import static dev.lockstep.WritingOperation.done;
-import static dev.lockstep.WritingOperation.on;
+import static dev.lockstep.PublicOperation.BOTH;
+import static dev.lockstep.PublicOperation.LATER;
+import static dev.lockstep.PublicOperation.bot;
+import static dev.lockstep.PublicOperation.done;
+import static dev.lockstep.PublicOperation.on;
 import static dev.lockstep.fixture.OneBot.ID;
 import static dev.lockstep.fixture.OneBot.NOTE;
 import static dev.lockstep.fixture.OneBot.ORDERS;
@@ -27,13 +27,13 @@ import java.util.stream.Stream;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 
-/** The operations of {@link WritingOperation} that are about runs. */
+/** The operations of {@link PublicOperation} that are about runs. */
 final class RunOperations {
     private static final RunError DEAD = RunError.of("Runtime.ExitError", "exit status 137");
 
     private RunOperations() {}
 
-    static Stream<WritingOperation> runs() {
+    static Stream<PublicOperation> runs() {
         ClaimTerms terms = new ClaimTerms(3, true, TIMEOUT);
         return Stream.of(
                 on("claim", t -> {
@@ -114,7 +114,7 @@ final class RunOperations {
                 }));
     }
 
-    static Stream<WritingOperation> run() {
+    static Stream<PublicOperation> run() {
         return Stream.of(
                 started("checkpoint", (t, run) -> run.checkpoint(BOTH)),
                 started("checkpoint, not advancing", (t, run) -> run.checkpoint(BOTH.withoutAdvancing())),
@@ -141,21 +141,23 @@ final class RunOperations {
                     run.checkpoint(BOTH);
                 }),
                 started("several writes", (t, run) -> {
-                    run.checkpoint(Checkpoint.read("orders", event(1), 1));
-                    run.checkpoint(Checkpoint.read("orders", event(2), 1));
-                    run.complete(Checkpoint.read("orders", event(3), 1));
-                }),
+                            run.checkpoint(Checkpoint.read("orders", event(1), 1));
+                            run.checkpoint(Checkpoint.read("orders", event(2), 1));
+                            run.complete(Checkpoint.read("orders", event(3), 1));
+                        })
+                        .as(PublicOperation.Kind.COMPOSED),
                 on("run", t -> {
-                    Claim claim = bot(t).claim();
-                    return () -> t.lockstep()
-                            .runs()
-                            .run(claim.invocation(), run -> run.checkpoint(BOTH))
-                            .getClass()
-                            .getSimpleName();
-                }));
+                            Claim claim = bot(t).claim();
+                            return () -> t.lockstep()
+                                    .runs()
+                                    .run(claim.invocation(), run -> run.checkpoint(BOTH))
+                                    .getClass()
+                                    .getSimpleName();
+                        })
+                        .as(PublicOperation.Kind.COMPOSED));
     }
 
-    static Stream<WritingOperation> resumedRun() {
+    static Stream<PublicOperation> resumedRun() {
         return Stream.of(
                 on("start once", t -> {
                     Claim claim = bot(t).claim();
@@ -181,7 +183,7 @@ final class RunOperations {
                 }));
     }
 
-    private static WritingOperation resumed(String name, WritingOperation.Act<ResumedRun> act) {
+    private static PublicOperation resumed(String name, PublicOperation.Act<ResumedRun> act) {
         return on(name, t -> {
             BotRun run = t.lockstep().runs().start(bot(t).claim().invocation());
             return done(() -> act.on(t, t.lockstep().runs().resume(run.ticket(), name)));
@@ -209,7 +211,7 @@ final class RunOperations {
         return List.of(run.epoch(), run.deadline(), run.state().phase(), run.position("orders"));
     }
 
-    private static WritingOperation started(String name, WritingOperation.Act<BotRun> act) {
+    private static PublicOperation started(String name, PublicOperation.Act<BotRun> act) {
         return on(name, t -> {
             BotRun run = t.lockstep().runs().start(bot(t).claim().invocation());
             return () -> {

@@ -40,6 +40,7 @@ public record RunState(
     static final String RUN_ID = "id";
     static final String REQUEST_ID = "rq";
     static final String PROCESS = "pr";
+    static final String PROCESS_BEFORE = "pb";
     static final String SEQUENCE = "c";
     static final String WRITER = "h";
     static final String WRITER_BEFORE = "hb";

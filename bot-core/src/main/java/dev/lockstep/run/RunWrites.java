@@ -66,12 +66,14 @@ final class RunWrites {
                 .when(Condition.absent(RunState.REMOVED));
     }
 
+    /** A start takes effect once: one that arrives again after the next one fences that one's process not off. */
     static Change started(Invocation invocation, String requestId, String token, Instant now, Instant deadline) {
         Change change = Change.of(new RecordKey.Run(invocation.bot(), invocation.instance()))
                 .set(RunState.PHASE, Phase.RUNNING.code())
                 .set(RunState.REQUEST_ID, requestId)
                 .copy(RunState.WRITER, RunState.WRITER_BEFORE)
                 .set(RunState.WRITER, token)
+                .copy(RunState.PROCESS, RunState.PROCESS_BEFORE)
                 .set(RunState.PROCESS, token)
                 .increment(RunState.SEQUENCE, 1)
                 .set(RunState.DEADLINE, deadline)
@@ -79,6 +81,7 @@ final class RunWrites {
                 .when(Condition.equal(RunState.EPOCH, invocation.epoch()))
                 .when(Condition.equal(RunState.RUN_ID, invocation.runId()))
                 .when(Condition.notEqual(RunState.PROCESS, token))
+                .when(Condition.notEqual(RunState.PROCESS_BEFORE, token))
                 .when(Condition.any(
                         Condition.equal(RunState.PHASE, Phase.INVOKED.code()),
                         Condition.all(

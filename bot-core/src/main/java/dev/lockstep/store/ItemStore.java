@@ -1,11 +1,13 @@
 package dev.lockstep.store;
 
+import dev.lockstep.types.Tokens;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -34,6 +36,10 @@ import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 public final class ItemStore {
     private static final int ATTEMPTS_AGAINST_TRANSACTIONS = 6;
     private static final int FIRST_PAUSE_MILLIS = 20;
+
+    /** Reasons why a transaction was canceled that say nothing about the records. */
+    private static final Set<String> PASSING =
+            Set.of("TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded");
 
     private final DynamoDbClient dynamo;
     private final TableLayout layout;
@@ -180,9 +186,11 @@ public final class ItemStore {
         List<TransactWriteItem> items = new ArrayList<>();
         changes.forEach(change -> items.add(change.toTransaction(layout)));
         items.addAll(others);
+        String once =
+                Tokens.next(); // one that took place without an answer does not meet its own effect when sent again
         return withPatience(() -> {
             try {
-                dynamo.transactWriteItems(r -> r.transactItems(items));
+                dynamo.transactWriteItems(r -> r.transactItems(items).clientRequestToken(once));
                 return new Outcome.Applied(Optional.empty());
             } catch (TransactionCanceledException canceled) {
                 return refusal(changes, canceled);
@@ -201,13 +209,16 @@ public final class ItemStore {
         throw canceled;
     }
 
-    /** A write that meets another's transaction on the same item is not refused, only early: it is tried again. */
+    /**
+     * A write that meets another's transaction on the same item is not refused, only early: it is tried again. So is a
+     * transaction that was throttled, which the SDK does for other requests and not for this one.
+     */
     private static <T> T withPatience(Supplier<T> write) {
         for (int attempt = 1; ; attempt++) {
             try {
                 return write.get();
             } catch (TransactionConflictException | TransactionCanceledException e) {
-                if (attempt == ATTEMPTS_AGAINST_TRANSACTIONS || !isConflict(e)) {
+                if (attempt == ATTEMPTS_AGAINST_TRANSACTIONS || !isPassing(e)) {
                     throw e;
                 }
                 pause(attempt);
@@ -215,14 +226,14 @@ public final class ItemStore {
         }
     }
 
-    private static boolean isConflict(RuntimeException e) {
+    private static boolean isPassing(RuntimeException e) {
         if (!(e instanceof TransactionCanceledException canceled)) {
             return true;
         }
         List<String> codes = canceled.cancellationReasons().stream()
                 .map(CancellationReason::code)
                 .toList();
-        return codes.contains("TransactionConflict") && !codes.contains("ConditionalCheckFailed");
+        return codes.stream().anyMatch(PASSING::contains) && !codes.contains("ConditionalCheckFailed");
     }
 
     private static void pause(int attempt) {

@@ -7,6 +7,8 @@ import dev.lockstep.audit.Note;
 import dev.lockstep.fixture.TestTable;
 import dev.lockstep.store.LockstepTable;
 import dev.lockstep.testkit.DynamoDbLocal;
+import dev.lockstep.testkit.Fault;
+import dev.lockstep.testkit.FaultPlan;
 import dev.lockstep.types.BotId;
 import dev.lockstep.types.QueueName;
 import java.time.Duration;
@@ -40,8 +42,7 @@ class RegistrationPiecesTest {
     @Test
     void whatACrashInTheMiddleLeftOutIsMadeUpForByTheReconciliation() {
         table.faults().withoutSecondAttempts();
-        table.faults().sparing(30);
-        table.faults().loseRequests(1);
+        table.faults().follow(FaultPlan.on(31, Fault.LOST_REQUEST));
         assertThatExceptionOfType(SdkException.class)
                 .isThrownBy(() -> table.lockstep().bots().register(reading(200)));
         assertThat(subscribed()).isLessThan(200);

@@ -11,9 +11,12 @@ import dev.lockstep.run.BotRun;
 import dev.lockstep.run.Checkpoint;
 import dev.lockstep.run.Invocation;
 import dev.lockstep.run.Runs;
-import dev.lockstep.testkit.Between;
 import dev.lockstep.testkit.DynamoDbLocal;
+import dev.lockstep.testkit.Fault;
+import dev.lockstep.testkit.FaultInjector;
+import dev.lockstep.testkit.FaultPlan;
 import dev.lockstep.testkit.ManualClock;
+import dev.lockstep.testkit.SimulatedCrash;
 import dev.lockstep.types.BotId;
 import dev.lockstep.types.EventId;
 import dev.lockstep.types.QueueName;
@@ -45,8 +48,6 @@ class WakeUpRacesTest {
 
     @RegisterExtension
     final TestTable table = new TestTable(DYNAMO);
-
-    private final Between between = new Between();
 
     @SuppressWarnings("ImmutableEnumChecker") // its functions keep nothing
     enum Asks {
@@ -91,17 +92,17 @@ class WakeUpRacesTest {
     }
 
     private void eachPoint(Asks asks, boolean crash) {
-        int points = play(asks, -1, crash);
-        assertThat(points).as("requests of a whole run").isGreaterThanOrEqualTo(5);
-        for (int point = 0; point <= points; point++) {
-            play(asks, point, crash);
+        long requests = play(asks, 0, crash);
+        assertThat(requests).as("requests of a whole run").isGreaterThanOrEqualTo(5);
+        for (int number = 1; number <= requests + 1; number++) {
+            play(asks, number, crash);
         }
     }
 
-    /** Plays one run of a bot of its own and answers how many requests it took. */
-    private int play(Asks asks, int point, boolean crash) {
+    /** Plays one run of a bot of its own, woken before this request if any, and answers how many requests it took. */
+    private long play(Asks asks, int number, boolean crash) {
         Stage others = new Stage(table);
-        String name = asks + "-" + crash + "-" + (point + 1);
+        String name = asks + "-" + crash + "-" + number;
         BotId bot = register(others, name);
         others.lockstep.wakes().advance(queue(bot), FIRST);
         others.settle();
@@ -113,14 +114,13 @@ class WakeUpRacesTest {
             asks.act.accept(others, bot);
             asked.set(true);
         };
-        Lockstep victim = table.door(DYNAMO.client(table.faults(), between)).build();
-        if (crash) {
-            between.crashBefore(point, wakeUp);
-        } else {
-            between.before(point, wakeUp);
+        FaultInjector faults = FaultInjector.over(DYNAMO.http());
+        if (number > 0) {
+            faults.beforeRequest(number, wakeUp);
+            faults.follow(crash ? FaultPlan.on(number, Fault.CRASH_BEFORE) : FaultPlan.none());
         }
-        wholeRun(victim, bot);
-        int requests = between.requests();
+        wholeRun(table.door(DYNAMO.client(faults)).build(), bot);
+        long requests = faults.sent();
         if (!asked.get()) {
             wakeUp.run();
         }
@@ -143,7 +143,7 @@ class WakeUpRacesTest {
             for (Invocation invocation : invocations) {
                 runs.run(invocation, WakeUpRacesTest::workSlowly);
             }
-        } catch (Between.Crash crashed) {
+        } catch (SimulatedCrash crashed) {
             return; // the rest is for others to clear up
         }
     }

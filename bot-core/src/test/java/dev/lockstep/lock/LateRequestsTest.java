@@ -6,6 +6,8 @@ import dev.lockstep.fixture.TestTable;
 import dev.lockstep.store.ItemStore;
 import dev.lockstep.store.TableLayout;
 import dev.lockstep.testkit.DynamoDbLocal;
+import dev.lockstep.testkit.Fault;
+import dev.lockstep.testkit.FaultPlan;
 import dev.lockstep.types.LockName;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,8 +32,8 @@ class LateRequestsTest {
     @DisplayName("P4: an acquisition that arrives again after its lock was released takes nothing")
     @Tag("P4")
     void anAcquisitionThatArrivesAgainAfterItsReleaseTakesNothing() {
-        table.faults().loseResponses(1);
-        table.faults().afterLostResponse(() -> {
+        table.faults().follow(FaultPlan.on(1, Fault.LOST_RESPONSE));
+        table.faults().afterFault(() -> {
             LockHolder holder = table.other().locks().find(NIGHTLY).orElseThrow();
             String token = Objects.requireNonNull(table.item("L#nightly", "L").get("t"))
                     .s();

@@ -8,6 +8,8 @@ import dev.lockstep.cost.Cost;
 import dev.lockstep.fixture.TestTable;
 import dev.lockstep.store.TableLayout;
 import dev.lockstep.testkit.DynamoDbLocal;
+import dev.lockstep.testkit.Fault;
+import dev.lockstep.testkit.FaultPlan;
 import dev.lockstep.testkit.ManualClock;
 import dev.lockstep.types.InvalidInputException;
 import dev.lockstep.types.LockName;
@@ -228,7 +230,7 @@ class LocksTest {
     void aRenewalThatDoesNotGetThroughLeavesTheLockHeld() {
         NamedLock lock = acquire("ann").orElseThrow();
         table.faults().withoutSecondAttempts();
-        table.faults().loseRequests(1);
+        table.faults().follow(FaultPlan.on(1, Fault.LOST_REQUEST));
 
         assertThatExceptionOfType(SdkException.class).isThrownBy(lock::renew);
 
@@ -240,7 +242,7 @@ class LocksTest {
     void aReleaseWithoutAnswerMayBeTriedAgain() {
         NamedLock lock = acquire("ann").orElseThrow();
         table.faults().withoutSecondAttempts();
-        table.faults().loseResponses(1);
+        table.faults().follow(FaultPlan.on(1, Fault.LOST_RESPONSE));
         assertThatExceptionOfType(SdkException.class).isThrownBy(lock::close);
 
         lock.close();

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lockstep.Lockstep;
 import dev.lockstep.fixture.TestTable;
 import dev.lockstep.testkit.DynamoDbLocal;
+import dev.lockstep.testkit.Fault;
+import dev.lockstep.testkit.FaultPlan;
 import dev.lockstep.types.LockName;
 import java.time.Duration;
 import java.util.Optional;
@@ -75,8 +77,8 @@ class LostLockResponsesTest {
     }
 
     private void lost(Runnable meanwhile) {
-        table.faults().loseResponses(1);
-        table.faults().afterLostResponse(meanwhile);
+        table.faults().follow(FaultPlan.on(1, Fault.LOST_RESPONSE));
+        table.faults().afterFault(meanwhile);
     }
 
     private static Optional<NamedLock> acquire(Lockstep lockstep) {

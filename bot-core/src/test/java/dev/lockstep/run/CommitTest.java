@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.lockstep.fixture.OneBot;
 import dev.lockstep.fixture.TestTable;
 import dev.lockstep.testkit.DynamoDbLocal;
+import dev.lockstep.testkit.Fault;
+import dev.lockstep.testkit.FaultPlan;
 import dev.lockstep.types.EventId;
 import dev.lockstep.types.InvalidInputException;
 import java.util.Collections;
@@ -113,8 +115,11 @@ class CommitTest {
         int next = run.position("orders").map(CommitTest::number).orElse(0) + 1;
         while (next <= 20) {
             int fate = random.nextInt(4);
-            table.faults().loseRequests(fate == 0 ? 1 : 0);
-            table.faults().loseResponses(fate == 1 ? 1 : 0);
+            table.faults()
+                    .follow(
+                            fate > 1
+                                    ? FaultPlan.none()
+                                    : FaultPlan.on(1, fate == 0 ? Fault.LOST_REQUEST : Fault.LOST_RESPONSE));
             int event = next;
             try {
                 run.commit(List.of(hit()), read(event));

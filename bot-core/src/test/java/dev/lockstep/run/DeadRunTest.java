@@ -9,7 +9,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.lockstep.decision.Decision;
 import dev.lockstep.fixture.OneBot;
 import dev.lockstep.fixture.TestTable;
-import dev.lockstep.testkit.Between;
 import dev.lockstep.testkit.DynamoDbLocal;
 import java.time.Duration;
 import java.util.Map;
@@ -18,7 +17,6 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** Somebody says that a run is dead, who may be wrong or late. */
@@ -136,13 +134,9 @@ class DeadRunTest {
     @Test
     void aRunThatStartsAtThisMomentGoesOn() {
         Claim claim = bot.claim();
-        Between between = new Between();
-        between.before(1, () -> table.other().runs().start(claim.invocation()));
-        try (DynamoDbClient watched = DYNAMO.client(DYNAMO.http(), between)) {
-            assertThat(table.door(watched).build().runs().giveUp(claim.invocation(), DEAD))
-                    .isFalse();
-        }
+        table.faults().beforeRequest(2, () -> table.other().runs().start(claim.invocation()));
 
+        assertThat(table.lockstep().runs().giveUp(claim.invocation(), DEAD)).isFalse();
         assertThat(bot.state().phase()).isEqualTo(Phase.RUNNING);
     }
 

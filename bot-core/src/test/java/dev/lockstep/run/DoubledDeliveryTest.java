@@ -10,6 +10,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.lockstep.fixture.OneBot;
 import dev.lockstep.fixture.TestTable;
 import dev.lockstep.testkit.DynamoDbLocal;
+import dev.lockstep.testkit.Fault;
+import dev.lockstep.testkit.FaultPlan;
 import dev.lockstep.types.EventId;
 import dev.lockstep.types.InvalidInputException;
 import java.time.Duration;
@@ -69,6 +71,23 @@ class DoubledDeliveryTest {
     }
 
     @Test
+    @DisplayName("P4: a start that arrives once more, late, does not fence off the process that started after it")
+    @Tag("P4")
+    void aLateStartDoesNotFenceOffTheNextOne() {
+        Invocation invocation = bot.claim().invocation();
+        table.faults().lateUntilTold();
+        table.faults().follow(FaultPlan.on(1, Fault.DELIVERED_LATE));
+        BotRun died = table.lockstep().runs().start(invocation, "message-1", TIMEOUT);
+        died.checkpoint(Checkpoint.read("orders", event(1), 1));
+        BotRun retry = table.other().runs().start(invocation, "message-1", TIMEOUT);
+
+        assertThat(table.faults().deliverLate()).isEqualTo(1);
+
+        retry.checkpoint(Checkpoint.read("orders", event(2), 1));
+        assertThat(retry.isLost()).isFalse();
+    }
+
+    @Test
     @DisplayName("P18: a start with less time than the one before is looked at when its own time is over")
     @Tag("P18")
     void aSecondStartWithLessTimeIsLookedAtInTime() {
@@ -115,7 +134,7 @@ class DoubledDeliveryTest {
     void aCommitAfterOneWhoseAnswerWasLostDoesNotDoubleItsEffects() {
         BotRun run = table.lockstep().runs().start(bot.claim().invocation());
         table.faults().withoutSecondAttempts();
-        table.faults().loseResponses(1);
+        table.faults().follow(FaultPlan.on(1, Fault.LOST_RESPONSE));
         assertThatExceptionOfType(SdkException.class)
                 .isThrownBy(() -> run.commit(List.of(count(11)), Checkpoint.read("orders", event(11), 11)));
 

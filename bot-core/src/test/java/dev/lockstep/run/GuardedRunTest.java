@@ -9,6 +9,8 @@ import dev.lockstep.fixture.OneBot;
 import dev.lockstep.fixture.TestTable;
 import dev.lockstep.fixture.Together;
 import dev.lockstep.testkit.DynamoDbLocal;
+import dev.lockstep.testkit.Fault;
+import dev.lockstep.testkit.FaultPlan;
 import dev.lockstep.types.InvalidInputException;
 import java.time.Duration;
 import java.time.Instant;
@@ -86,8 +88,8 @@ class GuardedRunTest {
 
         RunResult result = table.lockstep().runs().run(invocation, options, run -> {
             table.clock().advance(Duration.ofSeconds(1));
-            table.faults().loseResponses(1);
-            table.faults().afterLostResponse(() -> {
+            table.faults().follow(FaultPlan.on(1, Fault.LOST_RESPONSE));
+            table.faults().afterFault(() -> {
                 beating.countDown();
                 try {
                     assertThat(interrupted.await(300, TimeUnit.MILLISECONDS)).isFalse();
@@ -172,7 +174,7 @@ class GuardedRunTest {
         table.faults().withoutSecondAttempts();
         RunResult result = table.lockstep().runs().run(claimed(), beating(), run -> {
             Instant before = run.deadline();
-            table.faults().loseRequests(3);
+            table.faults().follow(FaultPlan.from(1, 3, Fault.LOST_REQUEST));
             table.clock().advance(Duration.ofMinutes(1));
             Together.until(() -> run.deadline().isAfter(before));
         });
@@ -228,7 +230,7 @@ class GuardedRunTest {
         table.faults().withoutSecondAttempts();
 
         RunResult result = table.lockstep().runs().run(claimed(), run -> {
-            table.faults().loseResponses(1);
+            table.faults().follow(FaultPlan.on(1, Fault.LOST_RESPONSE));
         });
 
         assertThat(result).isInstanceOf(RunResult.Completed.class);

@@ -11,6 +11,8 @@ import dev.lockstep.cost.Cost;
 import dev.lockstep.fixture.OneBot;
 import dev.lockstep.fixture.TestTable;
 import dev.lockstep.testkit.DynamoDbLocal;
+import dev.lockstep.testkit.Fault;
+import dev.lockstep.testkit.FaultPlan;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -103,8 +105,7 @@ class ResumedRunTest {
 
         for (int spared = 0; spared < requests; spared++) {
             anotherRun();
-            table.faults().sparing(spared);
-            table.faults().loseResponses(1);
+            table.faults().follow(FaultPlan.on(spared + 1, Fault.LOST_RESPONSE));
             assertThatExceptionOfType(SdkException.class).isThrownBy(() -> write.in(this));
 
             write.in(this);

@@ -9,6 +9,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.lockstep.fixture.OneBot;
 import dev.lockstep.fixture.TestTable;
 import dev.lockstep.testkit.DynamoDbLocal;
+import dev.lockstep.testkit.Fault;
+import dev.lockstep.testkit.FaultPlan;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -56,7 +58,7 @@ class SettledWritesTest {
 
     @Test
     void aCheckpointThatDidNotTakePlaceIsMadeWhenItIsAskedForAgain() {
-        unsent(() -> run.checkpoint(FIRST));
+        unsent(1, () -> run.checkpoint(FIRST));
 
         run.checkpoint(FIRST);
 
@@ -75,7 +77,7 @@ class SettledWritesTest {
 
     @Test
     void aCheckpointThatDidNotTakePlaceIsMadeThoughAHeartbeatCameBetween() {
-        unsent(() -> run.checkpoint(FIRST));
+        unsent(1, () -> run.checkpoint(FIRST));
         run.extend(TIMEOUT.multipliedBy(2));
 
         run.checkpoint(FIRST);
@@ -110,7 +112,7 @@ class SettledWritesTest {
     @DisplayName("P11: a commit that never arrived takes effect when it is asked for again, also after a heartbeat")
     @Tag("P11")
     void aCommitThatNeverArrivedTakesEffect() {
-        unsent(() -> run.commit(List.of(hit()), FIRST));
+        unsent(1, () -> run.commit(List.of(hit()), FIRST));
         run.extend(TIMEOUT.multipliedBy(2));
 
         run.commit(List.of(hit()), FIRST);
@@ -134,7 +136,7 @@ class SettledWritesTest {
     @Test
     void severalHeartbeatsWithoutAnswerDoNotHideACheckpoint() {
         unanswered(() -> run.checkpoint(FIRST));
-        unsent(() -> run.extend(TIMEOUT.multipliedBy(2)));
+        unsent(1, () -> run.extend(TIMEOUT.multipliedBy(2)));
         unanswered(() -> run.extend(TIMEOUT.multipliedBy(3)));
         run.extend(TIMEOUT.multipliedBy(4));
 
@@ -165,8 +167,7 @@ class SettledWritesTest {
 
     @Test
     void anAdvanceThatFailedIsMadeUpForWithoutWritingTheCheckpointAgain() {
-        table.faults().sparing(1);
-        unsent(() -> run.checkpoint(WRITTEN));
+        unsent(2, () -> run.checkpoint(WRITTEN));
 
         run.checkpoint(WRITTEN);
 
@@ -176,8 +177,7 @@ class SettledWritesTest {
 
     @Test
     void anAdvanceThatFailedAfterTheEndIsMadeUpForByEndingAgain() {
-        table.faults().sparing(1);
-        unsent(() -> run.complete(WRITTEN));
+        unsent(2, () -> run.complete(WRITTEN));
 
         run.complete(WRITTEN);
 
@@ -186,19 +186,19 @@ class SettledWritesTest {
 
     @Test
     void aRequestThatWasDelayedInTheNetworkIsRefusedAfterALaterOne() {
-        unsent(() -> run.checkpoint(FIRST));
+        unsent(1, () -> run.checkpoint(FIRST));
         run.checkpoint(Checkpoint.read("orders", event(5), 1));
 
         assertThatExceptionOfType(StalePositionException.class).isThrownBy(() -> run.checkpoint(FIRST));
     }
 
     private void unanswered(Runnable write) {
-        table.faults().loseResponses(1);
+        table.faults().follow(FaultPlan.on(1, Fault.LOST_RESPONSE));
         assertThatExceptionOfType(SdkException.class).isThrownBy(write::run);
     }
 
-    private void unsent(Runnable write) {
-        table.faults().loseRequests(1);
+    private void unsent(int number, Runnable write) {
+        table.faults().follow(FaultPlan.on(number, Fault.LOST_REQUEST));
         assertThatExceptionOfType(SdkException.class).isThrownBy(write::run);
     }
 

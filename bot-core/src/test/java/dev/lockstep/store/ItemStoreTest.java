@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.lockstep.cost.Cost;
 import dev.lockstep.fixture.TestTable;
 import dev.lockstep.testkit.DynamoDbLocal;
+import dev.lockstep.testkit.Fault;
+import dev.lockstep.testkit.FaultPlan;
 import dev.lockstep.types.BotId;
 import dev.lockstep.types.InvalidInputException;
 import dev.lockstep.types.QueueName;
@@ -18,10 +20,13 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.services.dynamodb.model.CancellationReason;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
 import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
 import software.amazon.awssdk.services.dynamodb.model.TransactionConflictException;
@@ -133,6 +138,51 @@ class ItemStoreTest {
                 .isInstanceOf(RuntimeException.class);
 
         assertThat(Thread.interrupted()).isTrue();
+    }
+
+    @Test
+    @DisplayName("P5: a transaction that was throttled is tried again")
+    @Tag("P5")
+    void aThrottledTransactionIsTriedAgain() {
+        table.faults().follow(FaultPlan.from(1, 2, Fault.THROTTLED));
+
+        assertThat(store.transact(List.of(Change.of(HEAD).set("h", "1")))).isInstanceOf(Outcome.Applied.class);
+
+        assertThat(table.faults().sent()).isEqualTo(3);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Fault.class,
+            names = {"TRANSACTION_CONFLICT", "THROTTLED"})
+    @DisplayName("P4, P12: a transaction without an answer knows its own effect, whatever its next attempt meets")
+    @Tag("P4")
+    @Tag("P12")
+    void aTransactionDoesNotMeetItsOwnEffect(Fault second) {
+        table.faults().follow(FaultPlan.on(1, Fault.LOST_RESPONSE).or(FaultPlan.on(2, second)));
+
+        Outcome outcome =
+                store.transact(List.of(Change.of(HEAD).increment("n", 1).when(Condition.missing())));
+
+        assertThat(outcome).isInstanceOf(Outcome.Applied.class);
+        assertThat(store.get(HEAD).orElseThrow().number("n", 0)).isEqualTo(1);
+    }
+
+    @Test
+    @DisplayName("a transaction that was canceled may be sent again under its token, and takes place then")
+    void aCanceledTransactionIsNotRemembered() {
+        TransactWriteItem first = Change.of(HEAD)
+                .set("h", "first")
+                .when(Condition.exists())
+                .toTransaction(TableLayout.nativeTable(table.name()));
+        assertThatThrownBy(() -> table.client()
+                        .transactWriteItems(r -> r.transactItems(first).clientRequestToken("once")))
+                .isInstanceOf(TransactionCanceledException.class);
+        store.update(Change.of(HEAD).set("h", "there"));
+
+        table.client().transactWriteItems(r -> r.transactItems(first).clientRequestToken("once"));
+
+        assertThat(store.get(HEAD).orElseThrow().requireString("h")).isEqualTo("first");
     }
 
     @Test

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lockstep.fixture.TestTable;
 import dev.lockstep.testkit.DynamoDbLocal;
+import dev.lockstep.testkit.Fault;
+import dev.lockstep.testkit.FaultPlan;
 import dev.lockstep.testkit.ManualClock;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -25,7 +27,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 @Tag("P4")
 class RepeatedCallsTest {
     /** Names of attempts, by which equal states differ, and the times of entries in the log. */
-    private static final Set<String> RANDOM = Set.of("id", "h", "hb", "hc", "pr", "t", "u", "r", "c");
+    private static final Set<String> RANDOM = Set.of("id", "h", "hb", "hc", "pb", "pr", "t", "u", "r", "c");
 
     private static final Set<Operation> COUNTED = EnumSet.of(Operation.TRIGGER);
 
@@ -96,8 +98,7 @@ class RepeatedCallsTest {
         String body = stage.body(operation);
         long before = table.faults().sent();
         if (spared >= 0) {
-            table.faults().sparing(spared);
-            table.faults().loseResponses(1);
+            table.faults().follow(FaultPlan.on(spared + 1, Fault.LOST_RESPONSE));
         }
         if (!sdkTriesAgain) {
             table.faults().withoutSecondAttempts();

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import dev.lockstep.fixture.TestTable;
 import dev.lockstep.lambda.testkit.MetricLines;
 import dev.lockstep.testkit.DynamoDbLocal;
+import dev.lockstep.testkit.Fault;
+import dev.lockstep.testkit.FaultPlan;
 import org.crac.Core;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -28,7 +30,7 @@ class WarmUpTest {
     @Test
     void aSnapshotIsTakenEvenIfTheTableCannotBeRead() {
         table.faults().withoutSecondAttempts();
-        table.faults().loseRequests(1);
+        table.faults().follow(FaultPlan.on(1, Fault.LOST_REQUEST));
 
         assertThatCode(() -> warmUp().beforeCheckpoint(Core.getGlobalContext())).doesNotThrowAnyException();
     }

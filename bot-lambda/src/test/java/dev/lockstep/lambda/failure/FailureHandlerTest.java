@@ -13,6 +13,8 @@ import dev.lockstep.run.Invocation;
 import dev.lockstep.run.Phase;
 import dev.lockstep.run.RunError;
 import dev.lockstep.testkit.DynamoDbLocal;
+import dev.lockstep.testkit.Fault;
+import dev.lockstep.testkit.FaultPlan;
 import dev.lockstep.types.BotId;
 import dev.lockstep.types.InvalidInputException;
 import java.util.stream.Collectors;
@@ -191,7 +193,7 @@ class FailureHandlerTest {
     void ifTheTableCannotBeReachedLambdaIsToTryAgain() {
         String record = destination(bot.claim().invocation().toJson(), KILLED);
         table.faults().withoutSecondAttempts();
-        table.faults().loseRequests(1);
+        table.faults().follow(FaultPlan.on(1, Fault.LOST_REQUEST));
 
         assertThatThrownBy(() -> handle(record)).isInstanceOf(SdkException.class);
         handle(record);

@@ -14,6 +14,8 @@ import dev.lockstep.run.Checkpoint;
 import dev.lockstep.run.ClaimTerms;
 import dev.lockstep.run.Position;
 import dev.lockstep.testkit.DynamoDbLocal;
+import dev.lockstep.testkit.Fault;
+import dev.lockstep.testkit.FaultPlan;
 import dev.lockstep.testkit.ManualClock;
 import dev.lockstep.types.BotId;
 import dev.lockstep.types.EventId;
@@ -102,12 +104,10 @@ class ResourceHistoryTest {
     void aCreationThatFailsHalfWayIsDeleted() {
         lockstep.bots().register(byHand("theirs"));
         table.faults().withoutSecondAttempts();
-        table.faults().only("TransactWriteItems");
-        table.faults().sparing(1);
-        table.faults().loseRequests(1);
+        table.faults().follow(FaultPlan.on("TransactWriteItems", 2, Fault.LOST_REQUEST));
         Answered failed = orders.create(AB);
         assertThat(failed.status()).isEqualTo("FAILED");
-        assertThat(failed.reason()).contains("lost on purpose");
+        assertThat(failed.reason()).contains("LOST_REQUEST on purpose");
         assertThat(find("a")).isPresent();
 
         assertThat(orders.delete(failed.physicalId(), AB).status()).isEqualTo("SUCCESS");
@@ -206,9 +206,7 @@ class ResourceHistoryTest {
         Answered created = orders.create(AB);
         String abcd = bots("a", "b", "c", "d");
         table.faults().withoutSecondAttempts();
-        table.faults().only("TransactWriteItems");
-        table.faults().sparing(3);
-        table.faults().loseRequests(1);
+        table.faults().follow(FaultPlan.on("TransactWriteItems", 4, Fault.LOST_REQUEST));
         Answered failed = orders.update(created.physicalId(), AB, abcd);
         assertThat(failed.status()).isEqualTo("FAILED");
         assertThat(failed.physicalId()).isEqualTo(created.physicalId());
@@ -226,9 +224,7 @@ class ResourceHistoryTest {
         Answered created = orders.create(A);
         String abc = bots("a", "b", "c");
         table.faults().withoutSecondAttempts();
-        table.faults().only("TransactWriteItems");
-        table.faults().sparing(2);
-        table.faults().loseRequests(1);
+        table.faults().follow(FaultPlan.on("TransactWriteItems", 3, Fault.LOST_REQUEST));
         orders.update(created.physicalId(), A, abc);
 
         Answered updated = orders.update(created.physicalId(), A, AB);
@@ -338,11 +334,9 @@ class ResourceHistoryTest {
     @Test
     void aBotThatIsTakenWhileItIsBeingRemovedIsLeftAlone() {
         Answered created = orders.create(A);
-        table.faults().only("Query");
-        table.faults().sparing(1);
-        table.faults().loseResponses(1);
+        table.faults().follow(FaultPlan.on("Query", 2, Fault.LOST_RESPONSE));
         table.faults()
-                .afterLostResponse(() -> lockstep.bots()
+                .afterFault(() -> lockstep.bots()
                         .register(byHand("a").toBuilder().managedBy("another").build()));
 
         assertThat(orders.delete(created.physicalId(), A).status()).isEqualTo("SUCCESS");
@@ -352,10 +346,8 @@ class ResourceHistoryTest {
 
     @Test
     void aBotThatAppearsWhileItIsBeingRegisteredIsNotTaken() {
-        table.faults().only("Query");
-        table.faults().sparing(1);
-        table.faults().loseResponses(1);
-        table.faults().afterLostResponse(() -> lockstep.bots().register(byHand("a")));
+        table.faults().follow(FaultPlan.on("Query", 2, Fault.LOST_RESPONSE));
+        table.faults().afterFault(() -> lockstep.bots().register(byHand("a")));
 
         assertThat(orders.create(A).reason()).contains("Bots[0].Id: bot 'a' was registered by hand");
 

@@ -9,6 +9,8 @@ import dev.lockstep.lambda.registrar.StackResource.Answered;
 import dev.lockstep.run.Checkpoint;
 import dev.lockstep.run.ClaimTerms;
 import dev.lockstep.testkit.DynamoDbLocal;
+import dev.lockstep.testkit.Fault;
+import dev.lockstep.testkit.FaultPlan;
 import dev.lockstep.testkit.ManualClock;
 import dev.lockstep.types.BotId;
 import dev.lockstep.types.EventId;
@@ -156,17 +158,12 @@ class ResourceModelTest {
     private Answered send(Random random, StackResource resource, ObjectNode event, boolean mayFail) {
         if (mayFail && random.nextInt(3) == 0) {
             table.faults().withoutSecondAttempts();
-            table.faults().sparing(random.nextInt(8));
-            if (random.nextBoolean()) {
-                table.faults().loseRequests(1);
-            } else {
-                table.faults().loseResponses(1);
-            }
+            int number = 1 + random.nextInt(8);
+            table.faults()
+                    .follow(FaultPlan.on(number, random.nextBoolean() ? Fault.LOST_REQUEST : Fault.LOST_RESPONSE));
         }
         Answered answer = resource.send(event);
-        table.faults().sparing(0);
-        table.faults().loseRequests(0);
-        table.faults().loseResponses(0);
+        table.faults().follow(FaultPlan.none());
         history.add(event.path("RequestType").asText() + " "
                 + event.path("PhysicalResourceId").asText() + " "
                 + event.path("ResourceProperties").path("Bots").properties().stream()

@@ -15,6 +15,8 @@ import dev.lockstep.run.Invocation;
 import dev.lockstep.run.Phase;
 import dev.lockstep.run.RunError;
 import dev.lockstep.testkit.DynamoDbLocal;
+import dev.lockstep.testkit.Fault;
+import dev.lockstep.testkit.FaultPlan;
 import dev.lockstep.testkit.ManualClock;
 import dev.lockstep.types.BotId;
 import dev.lockstep.types.EventId;
@@ -261,7 +263,7 @@ class SweepHandlerTest {
     void anInvocationThatCanDoNothingFails() {
         SweepHandler handler = handler(table.lockstep(), EVERY_MINUTE);
         table.faults().withoutSecondAttempts();
-        table.faults().loseRequests(1_000);
+        table.faults().follow(FaultPlan.always(Fault.LOST_REQUEST));
 
         assertThatThrownBy(() -> handle(handler))
                 .isInstanceOf(IllegalStateException.class)
@@ -274,7 +276,7 @@ class SweepHandlerTest {
         lockstep.wakes().trigger(BOT);
         SweepHandler handler = handler(table.lockstep(), EVERY_MINUTE);
         table.faults().withoutSecondAttempts();
-        table.faults().loseRequests(8);
+        table.faults().follow(FaultPlan.from(1, 8, Fault.LOST_REQUEST));
 
         handle(handler);
 

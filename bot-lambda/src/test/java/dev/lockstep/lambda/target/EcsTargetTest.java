@@ -7,7 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lockstep.bot.Target;
 import dev.lockstep.lambda.Environment;
-import dev.lockstep.testkit.FaultyHttp;
+import dev.lockstep.testkit.Fault;
+import dev.lockstep.testkit.FaultInjector;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -154,8 +155,8 @@ class EcsTargetTest {
     }
 
     private void over(int lostAnswers, Consumer<Targets> calls) {
-        FaultyHttp wire = new FaultyHttp(ApacheHttpClient.create());
-        wire.loseResponses(lostAnswers);
+        FaultInjector wire = FaultInjector.over(ApacheHttpClient.create());
+        wire.follow(request -> Optional.of(Fault.LOST_RESPONSE).filter(f -> request.number() <= lostAnswers));
         try (wire;
                 Targets targets = Targets.builder(aws.environment())
                         .credentials(FakeAws.CREDENTIALS)

@@ -17,7 +17,9 @@ import dev.lockstep.run.RunLogEntry;
 import dev.lockstep.run.RunLostException;
 import dev.lockstep.run.RunState;
 import dev.lockstep.testkit.DynamoDbLocal;
-import dev.lockstep.testkit.FaultyHttp;
+import dev.lockstep.testkit.Fault;
+import dev.lockstep.testkit.FaultInjector;
+import dev.lockstep.testkit.FaultPlan;
 import dev.lockstep.types.BotId;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -44,7 +46,7 @@ class RefusedInvocationsTest {
     @RegisterExtension
     final FakeAws aws = new FakeAws();
 
-    private final FaultyHttp wire = new FaultyHttp(ApacheHttpClient.create());
+    private final FaultInjector wire = FaultInjector.over(ApacheHttpClient.create());
     private Lockstep lockstep;
     private Targets targets;
     private Dispatcher dispatcher;
@@ -135,8 +137,8 @@ class RefusedInvocationsTest {
     @DisplayName("P4: a run that started though the answer to its invocation was lost goes on")
     void aLostAnswerDoesNotDisturbTheRunThatStarted() {
         List<BotRun> started = new ArrayList<>();
-        wire.loseResponses(ALL_ATTEMPTS);
-        wire.afterLostResponse(() -> started.add(lockstep.runs().start(invoked(0))));
+        wire.follow(FaultPlan.from(1, ALL_ATTEMPTS, Fault.LOST_RESPONSE));
+        wire.afterFault(() -> started.add(lockstep.runs().start(invoked(0))));
 
         table.pump(dispatcher);
 
@@ -152,7 +154,7 @@ class RefusedInvocationsTest {
     @Tag("P2")
     @DisplayName("P2: a run that starts after its invocation was given up is refused, and another one runs")
     void aLateStartIsRefused() {
-        wire.loseResponses(ALL_ATTEMPTS);
+        wire.follow(FaultPlan.from(1, ALL_ATTEMPTS, Fault.LOST_RESPONSE));
         table.pump(dispatcher);
         assertThat(run().phase()).isEqualTo(Phase.REFUSED);
         assertThat(log())
@@ -173,7 +175,7 @@ class RefusedInvocationsTest {
     @Tag("P4")
     @DisplayName("P4: of two events that Lambda was given for one run, since an answer was lost, one runs")
     void aDoubledInvocationRunsOnce() {
-        wire.loseResponses(1);
+        wire.follow(FaultPlan.on(1, Fault.LOST_RESPONSE));
         table.pump(dispatcher);
         assertThat(invoked(0)).isEqualTo(invoked(1));
 

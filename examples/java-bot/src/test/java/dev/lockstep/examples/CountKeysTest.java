@@ -13,6 +13,8 @@ import dev.lockstep.lambda.log.Metrics;
 import dev.lockstep.run.ClaimTerms;
 import dev.lockstep.run.Invocation;
 import dev.lockstep.testkit.DynamoDbLocal;
+import dev.lockstep.testkit.Fault;
+import dev.lockstep.testkit.FaultPlan;
 import dev.lockstep.types.BotId;
 import dev.lockstep.types.EventId;
 import java.io.ByteArrayInputStream;
@@ -26,6 +28,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -87,13 +90,14 @@ class CountKeysTest {
     @Tag("P11")
     void aRunThatWasKilledBetweenTwoBatchesIsMadeGoodByTheNext() throws IOException {
         table.faults().withoutSecondAttempts();
-        table.faults().only("TransactWriteItems");
-        table.faults().sparing(2);
-        table.faults().loseResponses(Integer.MAX_VALUE); // the third batch takes place, and nobody learns of it
+        table.faults() // the third batch takes place, and nobody learns of it
+                .follow(FaultPlan.on("TransactWriteItems", 3, Fault.LOST_RESPONSE)
+                        .or(request -> Optional.of(Fault.LOST_REQUEST).filter(f -> request.ofOperation() > 3))
+                        .only("TransactWriteItems"));
 
         assertThatThrownBy(() -> invoke(claim(), Duration.ofMinutes(1))).isInstanceOf(SdkClientException.class);
         assertThat(counts()).isNotEqualTo(directly());
-        table.faults().loseResponses(0);
+        table.faults().follow(FaultPlan.none());
         invoke(claim(), Duration.ofMinutes(1));
 
         assertThat(counts()).isEqualTo(directly());

@@ -31,19 +31,31 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * An operation of the public interface that writes.
+ * An operation of the public interface.
  *
  * @param prepared brings an empty table to where the operation is called, and answers the call; what the call answers
  *     has no random part
  */
-record WritingOperation(String name, Function<TestTable, Supplier<Object>> prepared) {
+record PublicOperation(String name, Kind kind, Function<TestTable, Supplier<Object>> prepared) {
+    /** What it means to call it again. */
+    enum Kind {
+        /** It writes, and calling it again is the same call. */
+        WRITING,
+        /** It only reads. */
+        READING,
+        /** It goes on with what others do, and finds other things to do when it is called again. */
+        CARETAKING,
+        /** Several calls in one; calling them all again is something else. */
+        COMPOSED
+    }
+
     private static final Duration MINUTE = Duration.ofMinutes(1);
     static final Instant LATER = ManualClock.START.plus(MINUTE);
-    private static final LockName LOCK = LockName.of("nightly");
+    static final LockName LOCK = LockName.of("nightly");
     static final Checkpoint BOTH = Checkpoint.read("orders", event(1), 5).andWrite("invoices", event(2), 4);
 
-    /** All of them. */
-    static Stream<WritingOperation> all() {
+    /** Those that write, or would if there were something to write. */
+    static Stream<PublicOperation> writing() {
         return Stream.of(
                         bots(),
                         wakes(),
@@ -52,11 +64,11 @@ record WritingOperation(String name, Function<TestTable, Supplier<Object>> prepa
                         RunOperations.resumedRun(),
                         locks(),
                         systems(),
-                        caretakers())
+                        caretakers().map(operation -> operation.as(Kind.CARETAKING)))
                 .flatMap(s -> s);
     }
 
-    private static Stream<WritingOperation> bots() {
+    private static Stream<PublicOperation> bots() {
         BotDefinition other = OneBot.definition().toBuilder()
                 .reads("orders", "returns")
                 .schedule("0 0 * * *")
@@ -82,10 +94,14 @@ record WritingOperation(String name, Function<TestTable, Supplier<Object>> prepa
                     return done(() -> t.lockstep().bots().restore(ID, NOTE));
                 }),
                 on("remove", t -> done(() -> t.lockstep().bots().remove(ID, NOTE))),
+                on("repair", t -> {
+                    t.remove("Q#orders", "S#orders-to-invoices");
+                    return () -> t.lockstep().bots().repair(ID);
+                }),
                 of("remove, unknown", t -> done(() -> t.lockstep().bots().remove(ID, NOTE))));
     }
 
-    private static Stream<WritingOperation> wakes() {
+    private static Stream<PublicOperation> wakes() {
         return Stream.of(
                 on("advance", t -> () -> t.lockstep().wakes().advance(ORDERS, event(1))),
                 on("advance, nothing new", t -> {
@@ -128,7 +144,7 @@ record WritingOperation(String name, Function<TestTable, Supplier<Object>> prepa
         return () -> t.lockstep().wakes().fire(timer);
     }
 
-    private static Stream<WritingOperation> locks() {
+    private static Stream<PublicOperation> locks() {
         return Stream.of(
                 of("acquire", t -> () -> acquire(t)),
                 of("acquire, held", t -> {
@@ -140,6 +156,12 @@ record WritingOperation(String name, Function<TestTable, Supplier<Object>> prepa
                     t.clock().advance(MINUTE.plusMillis(1));
                     return () -> acquire(t);
                 }),
+                of(
+                        "acquire once",
+                        t -> () -> t.lockstep()
+                                .locks()
+                                .tryAcquireOnce(LOCK, "ann", "attempt-1", MINUTE)
+                                .map(lock -> List.of(lock.epoch(), lock.expiresAt()))),
                 held("renew", (t, lock) -> {
                     t.clock().advance(Duration.ofSeconds(1));
                     lock.renew();
@@ -155,7 +177,7 @@ record WritingOperation(String name, Function<TestTable, Supplier<Object>> prepa
                 }));
     }
 
-    private static Stream<WritingOperation> systems() {
+    private static Stream<PublicOperation> systems() {
         SystemDefinition one = new SystemDefinition(SystemId.of("shop"), "Shop", Set.of("a", "b"), "{}");
         SystemDefinition changed = new SystemDefinition(SystemId.of("shop"), "The shop", Set.of("b", "c"), "{}");
         return Stream.of(
@@ -166,7 +188,7 @@ record WritingOperation(String name, Function<TestTable, Supplier<Object>> prepa
                 }));
     }
 
-    private static Stream<WritingOperation> caretakers() {
+    private static Stream<PublicOperation> caretakers() {
         return Stream.of(
                 on("evaluate", t -> {
                     t.lockstep().wakes().trigger(ID);
@@ -224,7 +246,7 @@ record WritingOperation(String name, Function<TestTable, Supplier<Object>> prepa
         return OneBot.through(t.other());
     }
 
-    private static WritingOperation held(String name, Act<NamedLock> act) {
+    private static PublicOperation held(String name, Act<NamedLock> act) {
         return of(name, t -> {
             NamedLock lock =
                     t.lockstep().locks().tryAcquire(LOCK, "ann", MINUTE).orElseThrow();
@@ -242,16 +264,20 @@ record WritingOperation(String name, Function<TestTable, Supplier<Object>> prepa
         };
     }
 
-    static WritingOperation of(String name, Function<TestTable, Supplier<Object>> prepared) {
-        return new WritingOperation(name, prepared);
+    static PublicOperation of(String name, Function<TestTable, Supplier<Object>> prepared) {
+        return new PublicOperation(name, Kind.WRITING, prepared);
     }
 
     /** With a bot that is registered. */
-    static WritingOperation on(String name, Function<TestTable, Supplier<Object>> prepared) {
+    static PublicOperation on(String name, Function<TestTable, Supplier<Object>> prepared) {
         return of(name, t -> {
             OneBot.registered(t.other());
             return prepared.apply(t);
         });
+    }
+
+    PublicOperation as(Kind other) {
+        return new PublicOperation(name, other, prepared);
     }
 
     @FunctionalInterface

@@ -1,0 +1,179 @@
+package dev.lockstep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lockstep.PublicOperation.Kind;
+import dev.lockstep.fixture.TestTable;
+import dev.lockstep.testkit.DynamoDbLocal;
+import dev.lockstep.testkit.Fault;
+import dev.lockstep.testkit.FaultPlan;
+import dev.lockstep.testkit.SimulatedCrash;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import software.amazon.awssdk.core.exception.SdkClientException;
+
+/** Every operation of the public interface, each of its requests, each fault. Nobody else does anything meanwhile. */
+class EveryFaultTest {
+    /** After these the SDK or the store sends the request again, and the caller learns of nothing. */
+    private static final Set<Fault> SENT_AGAIN = EnumSet.of(
+            Fault.LOST_REQUEST,
+            Fault.LOST_RESPONSE,
+            Fault.DELIVERED_LATE,
+            Fault.THROTTLED,
+            Fault.SERVER_ERROR,
+            Fault.SERVER_ERROR_AFTER,
+            Fault.TRANSACTION_CONFLICT);
+
+    private static final int PAIRS = Integer.getInteger("lockstep.faults.pairs", 6);
+    private static final long SEED = Long.getLong("lockstep.seed", 4_711);
+
+    private static final FaultFigures FIGURES = new FaultFigures();
+
+    @RegisterExtension
+    static final DynamoDbLocal DYNAMO = new DynamoDbLocal();
+
+    @RegisterExtension
+    final TestTable table = new TestTable(DYNAMO);
+
+    private final List<String> violations = new ArrayList<>();
+
+    static Stream<PublicOperation> operations() {
+        return Stream.concat(PublicOperation.writing(), ReadOperations.all());
+    }
+
+    @AfterAll
+    static void report() throws IOException {
+        FIGURES.report();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("operations")
+    @DisplayName("P4, P5, P12: no fault changes an answer or the table, and each costs the request sent again at most")
+    @Tag("P4")
+    @Tag("P5")
+    @Tag("P12")
+    void everyFaultAtEveryRequest(PublicOperation operation) {
+        Staged staged = new Staged(table, operation, FIGURES);
+        Observed undisturbed = staged.undisturbed();
+        FIGURES.operation(undisturbed.sent());
+        Observed repeated = staged.repeated();
+        for (int number = 1; number <= undisturbed.sent(); number++) {
+            for (Fault fault : SENT_AGAIN) {
+                sentAgain(staged, undisturbed, FaultPlan.on(number, fault), fault + " at " + number);
+            }
+            deliveredTwice(staged, undisturbed, number);
+            slow(staged, undisturbed, number);
+            crashed(staged, List.of(undisturbed, repeated), number);
+            unanswered(staged, List.of(undisturbed, repeated), number);
+        }
+        pairs(staged, undisturbed);
+
+        FIGURES.violated(violations);
+        assertThat(violations).as("%s: violations, seed %d", operation, SEED).isEmpty();
+    }
+
+    private void sentAgain(Staged staged, Observed undisturbed, FaultPlan plan, String what) {
+        Observed disturbed = staged.observe(plan, faults -> {});
+        long again = staged.injected();
+        expect(what, disturbed, undisturbed.withMoreSent(again));
+    }
+
+    private void deliveredTwice(Staged staged, Observed undisturbed, int number) {
+        Observed disturbed = staged.observe(FaultPlan.on(number, Fault.DELIVERED_TWICE), faults -> {});
+        expect("delivered twice at " + number, disturbed, undisturbed);
+
+        Observed late = staged.observe(FaultPlan.on(number, Fault.DELIVERED_LATE), faults -> faults.lateUntilTold());
+        staged.deliverLate();
+        expect("delivered after the end at " + number, late.with(staged.stored()), undisturbed.withMoreSent(1));
+    }
+
+    /** Times differ then, and nothing else may. */
+    private void slow(Staged staged, Observed undisturbed, int number) {
+        for (Fault fault : List.of(Fault.SLOW_REQUEST, Fault.SLOW_RESPONSE)) {
+            Observed disturbed =
+                    staged.observe(FaultPlan.on(number, fault), faults -> faults.whenSlow(staged::aSecondPasses));
+            if (disturbed.sent() != undisturbed.sent() || !disturbed.sameItems(undisturbed)) {
+                violations.add(fault + " at " + number + ": " + disturbed + " instead of " + undisturbed);
+            }
+        }
+    }
+
+    /** The process is dead; another one finds nothing half done that it does not make good by doing the same. */
+    private void crashed(Staged staged, List<Observed> sound, int number) {
+        for (Fault fault : List.of(Fault.CRASH_BEFORE, Fault.CRASH_AFTER)) {
+            Observed dead = staged.observe(FaultPlan.on(number, fault), faults -> {});
+            if (!dead.answer().equals(SimulatedCrash.class.getSimpleName())) {
+                violations.add(fault + " at " + number + " was taken for an answer: " + dead.answer());
+            }
+            Observed another = staged.byAnotherProcess();
+            if (staged.isDead(another) || staged.operation().kind() == Kind.COMPOSED) {
+                if (!staged.aSuccessorGoesOn()) {
+                    violations.add(fault + " at " + number + ": the next run does not get through");
+                }
+            } else {
+                expectDoneAgain(staged, fault + " at " + number, another, sound);
+            }
+        }
+    }
+
+    /**
+     * The SDK has given up, and the caller does not know; he does the same again. Caretakers report what failed, and a
+     * run that is done as a whole ends as failed.
+     */
+    private void unanswered(Staged staged, List<Observed> sound, int number) {
+        for (Fault fault : List.of(Fault.LOST_REQUEST, Fault.LOST_RESPONSE)) {
+            Observed unknown = staged.observe(FaultPlan.on(number, fault), faults -> faults.withoutSecondAttempts());
+            boolean mayAnswer = EnumSet.of(Kind.CARETAKING, Kind.COMPOSED)
+                    .contains(staged.operation().kind());
+            if (!mayAnswer && !unknown.answer().equals(SdkClientException.class.getSimpleName())) {
+                violations.add(fault + " at " + number + " was taken for an answer: " + unknown.answer());
+            }
+            if (staged.operation().kind() != Kind.COMPOSED) {
+                expectDoneAgain(staged, fault + " at " + number, staged.again(), sound);
+            }
+        }
+    }
+
+    /** Caretakers find something else to do then; that they finish it is the matter of other tests. */
+    private void expectDoneAgain(Staged staged, String what, Observed again, List<Observed> sound) {
+        boolean isSound = staged.operation().kind() == Kind.CARETAKING
+                ? !again.answer().toString().endsWith("Exception")
+                : sound.stream().anyMatch(again::sameAs);
+        if (!isSound) {
+            violations.add(what + ", done again: " + again + " instead of " + sound);
+        }
+    }
+
+    private void pairs(Staged staged, Observed undisturbed) {
+        Random random = new Random(SEED ^ staged.operation().name().hashCode());
+        List<Fault> faults = List.copyOf(SENT_AGAIN);
+        for (int i = 0; i < PAIRS; i++) {
+            int first = 1 + random.nextInt((int) undisturbed.sent());
+            int second = first + 1 + random.nextInt((int) undisturbed.sent() - first + 1);
+            Fault one = faults.get(random.nextInt(faults.size()));
+            Fault other = faults.get(random.nextInt(faults.size()));
+            sentAgain(
+                    staged,
+                    undisturbed,
+                    FaultPlan.on(first, one).or(FaultPlan.on(second, other)),
+                    one + " at " + first + " and " + other + " at " + second);
+        }
+    }
+
+    private void expect(String what, Observed disturbed, Observed expected) {
+        if (!disturbed.equals(expected)) {
+            violations.add(what + ": " + disturbed + " instead of " + expected);
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package dev.lockstep;
+
+import dev.lockstep.testkit.Fault;
+import dev.lockstep.testkit.FaultInjector;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/** What the proof has tried, and what it found. */
+final class FaultFigures {
+    private final Map<Fault, Long> injected = new EnumMap<>(Fault.class);
+    private final List<String> violations = new ArrayList<>();
+    private int operations;
+    private long requests;
+    private long cases;
+
+    void operation(long undisturbedRequests) {
+        operations++;
+        requests += undisturbedRequests;
+    }
+
+    void played(FaultInjector faults) {
+        cases++;
+        faults.injected().forEach((fault, count) -> injected.merge(fault, count, Long::sum));
+    }
+
+    void violated(List<String> found) {
+        violations.addAll(found);
+    }
+
+    /** Printed, and kept for the end of CI. */
+    void report() throws IOException {
+        List<String> lines = new ArrayList<>();
+        lines.add("proof: every operation, every request, every fault");
+        lines.add("operations: " + operations);
+        lines.add("requests of theirs: " + requests);
+        lines.add("cases played: " + cases);
+        lines.add("faults injected: "
+                + injected.values().stream().mapToLong(Long::longValue).sum());
+        injected.forEach((fault, count) -> lines.add("  " + fault + ": " + count));
+        lines.add("violations: " + violations.size());
+        String text = String.join("\n", lines) + "\n";
+        System.out.print(text);
+        Path file = Path.of("target", "proof", "faults.txt");
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, text);
+    }
+}

@@ -1,0 +1,151 @@
+package dev.lockstep;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.lockstep.fixture.OneBot;
+import dev.lockstep.fixture.TestTable;
+import dev.lockstep.run.Checkpoint;
+import dev.lockstep.run.Phase;
+import dev.lockstep.testkit.FaultInjector;
+import dev.lockstep.testkit.FaultPlan;
+import dev.lockstep.testkit.ManualClock;
+import dev.lockstep.testkit.SimulatedCrash;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+/** An operation on a table that is brought to where it is called anew for each time it is played. */
+final class Staged {
+    /** Random names of runs and attempts, by which equal states differ; and the number of a start's attempts. */
+    private static final Map<String, Set<String>> RANDOM = Map.of(
+            "R#", Set.of("id", "h", "hb", "hc", "pb", "pr", "rq"),
+            "X#", Set.of("id"),
+            "W", Set.of("t", "u"),
+            "H", Set.of("t"),
+            "L", Set.of("t", "r"));
+
+    private final TestTable table;
+    private final PublicOperation operation;
+    private final FaultFigures figures;
+    private Supplier<Object> call = () -> "nothing";
+    private boolean isReady;
+
+    Staged(TestTable table, PublicOperation operation, FaultFigures figures) {
+        this.table = table;
+        this.operation = operation;
+        this.figures = figures;
+    }
+
+    PublicOperation operation() {
+        return operation;
+    }
+
+    Observed undisturbed() {
+        return observe(FaultPlan.none(), faults -> {});
+    }
+
+    /** As if it was done, and done again by somebody who does not know of it. */
+    Observed repeated() {
+        undisturbed();
+        return again();
+    }
+
+    /** The operation by a new process, under this plan. */
+    Observed observe(FaultPlan plan, Consumer<FaultInjector> more) {
+        table.clock().set(ManualClock.START);
+        table.restart();
+        if (!isReady || operation.kind() != PublicOperation.Kind.READING) {
+            table.items().forEach(this::delete);
+            call = operation.prepared().apply(table);
+            isReady = true;
+        }
+        table.faults().follow(plan);
+        more.accept(table.faults());
+        Observed observed = again();
+        figures.played(table.faults());
+        return observed;
+    }
+
+    /** The same call of the same process once more. */
+    Observed again() {
+        long before = table.faults().sent();
+        Object answer;
+        try {
+            answer = call.get();
+        } catch (RuntimeException | SimulatedCrash refusal) {
+            answer = refusal.getClass().getSimpleName();
+        }
+        return new Observed(answer, stored(), table.faults().sent() - before);
+    }
+
+    /** The same call, as far as it does not live in the process that is dead now. */
+    Observed byAnotherProcess() {
+        table.restart();
+        return again();
+    }
+
+    /** Whether the call hung on the process that is dead, and made no request any more. */
+    boolean isDead(Observed observed) {
+        return observed.answer().equals(SimulatedCrash.class.getSimpleName()) && observed.sent() == 0;
+    }
+
+    /** Whether another run of the bot, or another holder of the lock, gets through after all this. */
+    boolean aSuccessorGoesOn() {
+        if (table.other().bots().find(OneBot.ID).isEmpty()) {
+            table.clock().advance(Duration.ofMinutes(2));
+            return table.other()
+                    .locks()
+                    .tryAcquire(PublicOperation.LOCK, "successor", Duration.ofMinutes(1))
+                    .isPresent();
+        }
+        OneBot bot = OneBot.through(table.other());
+        bot.start().complete(Checkpoint.read("orders", OneBot.event(50), 1));
+        return bot.state().phase() == Phase.COMPLETE
+                && bot.state().progress().reads().containsKey(OneBot.ORDERS);
+    }
+
+    void deliverLate() {
+        table.faults().deliverLate();
+    }
+
+    void aSecondPasses() {
+        table.clock().advance(Duration.ofSeconds(1));
+    }
+
+    /** How many faults took place. */
+    long injected() {
+        return table.faults().injected().values().stream()
+                .mapToLong(Long::longValue)
+                .sum();
+    }
+
+    Set<Map<String, AttributeValue>> stored() {
+        return table.items().stream().map(Staged::withoutRandom).collect(Collectors.toUnmodifiableSet());
+    }
+
+    private void delete(Map<String, AttributeValue> item) {
+        table.remove(
+                requireNonNull(item.get("pk")).s(),
+                requireNonNull(item.get("sk")).s());
+    }
+
+    private static Map<String, AttributeValue> withoutRandom(Map<String, AttributeValue> item) {
+        Map<String, AttributeValue> result = new TreeMap<>(item);
+        String sort = requireNonNull(item.get("sk")).s();
+        RANDOM.forEach((prefix, attributes) -> {
+            if (sort.startsWith(prefix)) {
+                attributes.forEach(a -> result.computeIfPresent(a, (name, value) -> AttributeValue.fromS("random")));
+            }
+        });
+        if (sort.startsWith("A#")) {
+            result.put("sk", AttributeValue.fromS("A#"));
+        }
+        return new HashMap<>(result);
+    }
+}
