@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.lockstep.audit.Note;
 import dev.lockstep.bot.BotDefinition;
+import dev.lockstep.bot.Health;
 import dev.lockstep.fixture.TestTable;
 import dev.lockstep.run.BotRun;
 import dev.lockstep.run.Checkpoint;
 import dev.lockstep.run.ClaimTerms;
 import dev.lockstep.run.Completion;
+import dev.lockstep.run.Position;
+import dev.lockstep.store.CorruptRecordException;
 import dev.lockstep.system.SystemDefinition;
 import dev.lockstep.testkit.DynamoDbLocal;
 import dev.lockstep.types.BotId;
@@ -22,6 +25,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,7 +34,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
-import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 
 /** What nobody in his right mind would pass in: refused with the field and the rule, and nothing is written. */
 class HostileInputTest {
@@ -233,6 +236,24 @@ class HostileInputTest {
     }
 
     @Test
+    void aThresholdOrATimeThatNothingCanKeepIsRefused() {
+        for (Duration no : List.of(Duration.ZERO, Duration.ofMillis(-1), EVER, Duration.ofDays(36_601))) {
+            Health health = new Health(10, Optional.of(no), Optional.of(no));
+            refused(
+                    "health.longestLag",
+                    () -> lockstep.bots().register(definition().health(health).build()));
+            refused(
+                    "health.longestSilence",
+                    () -> lockstep.bots().register(definition().health(health).build()));
+        }
+        Position position = Position.at(EventId.ofNumber(1));
+        for (Instant no : List.of(Instant.MIN, Instant.MAX, Instant.parse("+10000-01-01T00:00:00Z"))) {
+            refused("sourceTime", () -> run.checkpoint(Checkpoint.NONE.andRead(ORDERS, position.withSourceTime(no))));
+            refused("startedAt", () -> run.checkpoint(Checkpoint.NONE.andRead(ORDERS, position.withTimes(no, no))));
+        }
+    }
+
+    @Test
     void aNoteWithoutAPersonOrAReasonIsRefused() {
         for (String no : List.of("", " ", "x".repeat(513), "forged\nline")) {
             refused("who", () -> lockstep.bots().pause(BOT, Note.by(no, "because")));
@@ -275,7 +296,7 @@ class HostileInputTest {
                         .andRead("b".repeat(128), EventId.of("e".repeat(128)), 1)
                         .andRead("c".repeat(128), EventId.of("e".repeat(128)), 1)));
 
-        assertThat(refused).isInstanceOf(DynamoDbException.class).hasMessageContaining("size");
+        assertThat(refused).isInstanceOf(CorruptRecordException.class).hasMessageContaining("leaves no room");
         assertThat(table.items()).containsExactlyInAnyOrderElementsOf(before);
     }
 

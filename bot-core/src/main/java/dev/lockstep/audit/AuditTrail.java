@@ -54,6 +54,6 @@ public final class AuditTrail {
                 item.requireString("ac"),
                 item.requireString("be"),
                 item.requireString("af"),
-                new Note(item.requireString("wo"), item.requireString("wy")));
+                item.read("wy", () -> new Note(item.requireString("wo"), item.requireString("wy"))));
     }
 }

@@ -142,6 +142,7 @@ public final class Bots {
      */
     public Stream<BotSummary> list() {
         return store.list(DefinitionItem.KIND, Optional.empty())
+                .filter(item -> item.key() instanceof RecordKey.Definition)
                 .flatMap(item -> DefinitionItem.readableSummary(item).stream());
     }
 

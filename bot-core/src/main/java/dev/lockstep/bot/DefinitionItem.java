@@ -7,7 +7,6 @@ import dev.lockstep.store.Item;
 import dev.lockstep.store.LockstepTable;
 import dev.lockstep.store.RecordKey;
 import dev.lockstep.types.BotId;
-import dev.lockstep.types.InvalidInputException;
 import dev.lockstep.types.QueueName;
 import dev.lockstep.types.Settings;
 import dev.lockstep.wake.Schedule;
@@ -99,19 +98,19 @@ final class DefinitionItem {
         };
         return new BotRules(
                 bot,
-                item.number(REVISION, 0),
+                item.requireCount(REVISION),
                 status,
                 note,
-                Target.parse(item.requireString("ta")),
+                item.read("ta", () -> Target.parse(item.requireString("ta"))),
                 reads(item),
-                queues(item.strings("wr")),
-                item.duration("to").orElseThrow(),
-                item.duration("dy").orElseThrow(),
-                Math.toIntExact(item.number("hl", Health.DEFAULT.errorLimit())));
+                item.read("wr", () -> queues(item.strings("wr"))),
+                Duration.ofMillis(item.requireCount("to")),
+                Duration.ofMillis(item.requireCount("dy")),
+                item.smallCount("hl", Health.DEFAULT.errorLimit()));
     }
 
     static Set<QueueName> reads(Item item) {
-        return queues(item.strings("rd"));
+        return item.read("rd", () -> queues(item.strings("rd")));
     }
 
     static Optional<BotSummary> readableSummary(Item item) {
@@ -129,7 +128,7 @@ final class DefinitionItem {
     static <T> Optional<T> readable(Item definition, Supplier<Optional<T>> reader) {
         try {
             return reader.get();
-        } catch (CorruptRecordException | InvalidInputException unreadable) {
+        } catch (CorruptRecordException unreadable) {
             LOG.warn("{} cannot be read", definition.key(), unreadable);
             return Optional.empty();
         }
@@ -137,6 +136,10 @@ final class DefinitionItem {
 
     static Bot bot(Item definition, Optional<Item> settings) {
         BotRules rules = rules(definition);
+        return new Bot(definition.read("*", () -> definition(definition, settings, rules)), rules);
+    }
+
+    private static BotDefinition definition(Item definition, Optional<Item> settings, BotRules rules) {
         BotDefinition.Builder builder = BotDefinition.bot(rules.bot().value())
                 .name(definition.requireString("nm"))
                 .description(definition.requireString("de"))
@@ -152,21 +155,23 @@ final class DefinitionItem {
                         rules.errorLimit(),
                         definition.string("hg").map(Duration::parse),
                         definition.string("hs").map(Duration::parse)))
-                .instances(Math.toIntExact(definition.number("in", 1)))
+                .instances(definition.smallCount("in", 1))
                 .tables(definition.strings("tb").toArray(new String[0]));
         definition.string("ro").ifPresent(builder::role);
         definition.string("mb").ifPresent(builder::managedBy);
         definition.string("sx").ifPresent(x -> builder.schedule(x, definition.requireString("sz")));
         definition.string("sy").ifPresent(builder::system);
-        return new Bot(builder.build(), rules);
+        return builder.build();
     }
 
     static Optional<Schedule> schedule(Item definition) {
-        return definition.string("sx").map(x -> Schedule.parse(x, definition.requireString("sz")));
+        return definition
+                .string("sx")
+                .map(x -> definition.read("sx", () -> Schedule.parse(x, definition.requireString("sz"))));
     }
 
     private static Optional<Note> note(Item item, String by, String why) {
-        return item.string(by).map(who -> new Note(who, item.requireString(why)));
+        return item.string(by).map(who -> item.read(why, () -> new Note(who, item.requireString(why))));
     }
 
     private static Set<QueueName> queues(Set<String> names) {

@@ -15,6 +15,8 @@ import java.util.Optional;
  * @param longestSilence how long ago a bot's last run may have ended
  */
 public record Health(int errorLimit, Optional<Duration> longestLag, Optional<Duration> longestSilence) {
+    private static final Duration LONGEST = Duration.ofDays(36_600);
+
     /** Rogue after ten failures; nothing else is watched. */
     public static final Health DEFAULT = new Health(10, Optional.empty(), Optional.empty());
 
@@ -30,7 +32,7 @@ public record Health(int errorLimit, Optional<Duration> longestLag, Optional<Dur
     }
 
     private static void requirePositive(List<Violation> violations, String field, Optional<Duration> duration) {
-        duration.filter(d -> d.isNegative() || d.isZero())
-                .ifPresent(d -> violations.add(new Violation(field, d + " is not positive")));
+        duration.filter(d -> d.isNegative() || d.isZero() || d.compareTo(LONGEST) > 0)
+                .ifPresent(d -> violations.add(new Violation(field, d + " is not positive, up to 36,600 days")));
     }
 }

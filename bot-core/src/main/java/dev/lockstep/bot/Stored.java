@@ -16,7 +16,7 @@ record Stored(Item definition, Optional<Item> settings) {
     }
 
     long revision() {
-        return definition.number(DefinitionItem.REVISION, 0);
+        return definition.requireCount(DefinitionItem.REVISION);
     }
 
     boolean isRemoved() {

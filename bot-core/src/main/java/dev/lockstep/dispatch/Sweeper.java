@@ -4,6 +4,7 @@ import dev.lockstep.bot.BotState;
 import dev.lockstep.bot.Bots;
 import dev.lockstep.run.Position;
 import dev.lockstep.store.Change;
+import dev.lockstep.store.CorruptRecordException;
 import dev.lockstep.store.Item;
 import dev.lockstep.store.ItemStore;
 import dev.lockstep.store.LockstepTable;
@@ -91,14 +92,14 @@ public final class Sweeper {
             throw InvalidInputException.of("most", most + " is not 1 or more");
         }
         RecordKey.ReconciliationCursor cursor = new RecordKey.ReconciliationCursor();
-        Optional<BotId> last =
-                store.get(cursor).flatMap(item -> item.string(LAST)).map(BotId::of);
+        Optional<Item> kept = store.get(cursor);
+        Optional<BotId> last = kept.flatMap(Sweeper::last);
         List<BotId> next;
         try (Stream<BotId> ids = bots.idsAfter(last)) {
             next = ids.limit(most).toList();
         }
         SweepReport report = all(next.stream().map(RecordKey.Wake::new).toList(), wake -> repair(wake.bot()), lanes);
-        if (last.isPresent() || next.size() == most) {
+        if (kept.filter(item -> item.has(LAST)).isPresent() || next.size() == most) {
             store.update(Change.of(cursor)
                     .setOrRemove(
                             LAST,
@@ -107,6 +108,16 @@ public final class Sweeper {
                                     : Optional.of(next.get(most - 1).value())));
         }
         return report;
+    }
+
+    /** How far the walk had come; if somebody else wrote what cannot be read, it starts again. */
+    private static Optional<BotId> last(Item cursor) {
+        try {
+            return cursor.string(LAST).map(id -> cursor.read(LAST, () -> BotId.of(id)));
+        } catch (CorruptRecordException torn) {
+            LOG.warn("the reconciliation starts again at the first bot", torn);
+            return Optional.empty();
+        }
     }
 
     /** Fires a shard's due times, and finds the instances that are due. */

@@ -77,9 +77,9 @@ public final class Locks {
                 .when(Condition.notEqual(RELEASED, token))
                 .when(Condition.any(Condition.absent(TOKEN), Condition.less(TAKEOVER_AT, now.toEpochMilli()))));
         Optional<Item> item = outcome instanceof Outcome.Refused refused
-                ? refused.found().filter(i -> isHeldBy(i, token))
+                ? found(refused).filter(i -> isHeldBy(i, token))
                 : ((Outcome.Applied) outcome).item();
-        return item.map(i -> new NamedLock(this, name, owner, token, i.number(EPOCH, 0), duration, expiresAt(i)));
+        return item.map(i -> new NamedLock(this, name, owner, token, i.requireCount(EPOCH), duration, expiresAt(i)));
     }
 
     /**
@@ -128,6 +128,12 @@ public final class Locks {
         }
     }
 
+    /** The lock as it was found; one whose times cannot be read would be held for ever. */
+    private Optional<Item> found(Outcome.Refused refused) {
+        refused.found().ifPresent(this::holder);
+        return refused.found();
+    }
+
     Instant now() {
         return clock.instant();
     }
@@ -135,7 +141,7 @@ public final class Locks {
     private LockLostException lost(NamedLock lock, Outcome.Refused refused) {
         Optional<LockHolder> holder = refused.found().flatMap(this::holder);
         boolean taken = refused.found()
-                .filter(item -> item.number(EPOCH, 0) > lock.epoch())
+                .filter(item -> item.requireCount(EPOCH) > lock.epoch())
                 .isPresent();
         LockLostException.Cause how = taken ? LockLostException.Cause.TAKEN : LockLostException.Cause.RELEASED;
         return new LockLostException(lock.name(), lock.epoch(), how, holder);
@@ -147,15 +153,18 @@ public final class Locks {
     }
 
     private Optional<LockHolder> holder(Item item) {
-        Instant takeoverAt = item.instant(TAKEOVER_AT).orElse(Instant.MIN);
-        return item.has(TOKEN) && !takeoverAt.isBefore(clock.instant())
-                ? Optional.of(new LockHolder(
+        if (!item.has(TOKEN)) {
+            return Optional.empty();
+        }
+        Instant takeoverAt = item.requireInstant(TAKEOVER_AT);
+        return takeoverAt.isBefore(clock.instant())
+                ? Optional.empty()
+                : Optional.of(new LockHolder(
                         ((RecordKey.Lock) item.key()).name(),
                         item.requireString(OWNER),
-                        item.number(EPOCH, 0),
+                        item.requireCount(EPOCH),
                         expiresAt(item),
-                        takeoverAt))
-                : Optional.empty();
+                        takeoverAt));
     }
 
     private static boolean isHeldBy(Item item, String token) {

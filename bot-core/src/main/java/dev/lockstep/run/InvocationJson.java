@@ -2,6 +2,7 @@ package dev.lockstep.run;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
@@ -75,6 +76,12 @@ final class InvocationJson {
         }
     }
 
+    /** Where the text is wrong, and not how: what a parser says quotes it, and with it perhaps somebody's secret. */
+    private static String at(JsonProcessingException malformed) {
+        JsonLocation at = malformed.getLocation(); // null where a limit of the parser was passed
+        return at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr();
+    }
+
     /** The scalar members of the envelope. */
     private static Optional<Map<String, String>> members(String text) {
         try (JsonParser json = JSON.createParser(text)) {
@@ -90,7 +97,7 @@ final class InvocationJson {
             }
             return Optional.empty();
         } catch (JsonProcessingException malformed) {
-            throw refused("is not JSON: " + malformed.getOriginalMessage());
+            throw refused("is not JSON" + at(malformed));
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }

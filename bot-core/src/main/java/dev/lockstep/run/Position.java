@@ -27,10 +27,22 @@ public record Position(
         Optional<Instant> endedAt,
         boolean quiet) {
 
+    private static final Instant FIRST = Instant.parse("0001-01-01T00:00:00Z");
+    private static final Instant END = Instant.parse("+10000-01-01T00:00:00Z");
+
     public Position {
         if (records < 0) {
             throw InvalidInputException.of("records", records + " is negative");
         }
+        requireKept("sourceTime", sourceTime);
+        requireKept("startedAt", startedAt);
+        requireKept("endedAt", endedAt);
+    }
+
+    private static void requireKept(String field, Optional<Instant> time) {
+        time.filter(t -> t.isBefore(FIRST) || !t.isBefore(END)).ifPresent(t -> {
+            throw InvalidInputException.of(field, t + " is not in the years from 1 to 9999");
+        });
     }
 
     /** A position without counts and times. */
@@ -74,8 +86,8 @@ public record Position(
 
     static Position of(Item map) {
         return new Position(
-                EventId.of(map.requireString("e")),
-                map.number("n", 0),
+                map.read("e", () -> EventId.of(map.requireString("e"))),
+                map.count("n", 0),
                 map.instant("s"),
                 map.instant("b"),
                 map.instant("f"),

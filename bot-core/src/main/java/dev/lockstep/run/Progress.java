@@ -38,10 +38,10 @@ public record Progress(
 
     static Progress of(Item item) {
         return new Progress(
-                item.number(RunState.SEQUENCE, 0),
+                item.requireCount(RunState.SEQUENCE),
                 item.flag(RunState.MOVED),
-                item.number(RunState.RECORDS_READ, 0),
-                item.number(RunState.RECORDS_WRITTEN, 0),
+                item.count(RunState.RECORDS_READ, 0),
+                item.count(RunState.RECORDS_WRITTEN, 0),
                 positions(item, RunState.READS),
                 positions(item, RunState.WRITES));
     }
@@ -140,7 +140,9 @@ public record Progress(
 
     private static Map<QueueName, Position> positions(Item item, String attribute) {
         Map<QueueName, Position> positions = new HashMap<>();
-        item.maps(attribute).forEach((queue, map) -> positions.put(QueueName.of(queue), Position.of(map)));
+        item.maps(attribute)
+                .forEach((queue, map) ->
+                        positions.put(item.read(attribute, () -> QueueName.of(queue)), Position.of(map)));
         return positions;
     }
 }

@@ -1,5 +1,6 @@
 package dev.lockstep.run;
 
+import dev.lockstep.store.CorruptRecordException;
 import dev.lockstep.store.Item;
 import dev.lockstep.store.RecordKey;
 import dev.lockstep.types.BotId;
@@ -67,17 +68,25 @@ public record RunState(
         return new RunState(
                 key.bot(),
                 key.instance(),
-                item.number(EPOCH, 0),
+                item.requireCount(EPOCH),
                 Phase.of(item, PHASE),
-                item.string(RUN_ID),
-                item.string(REQUEST_ID),
-                item.number(WAKE_SEEN, 0),
-                Math.toIntExact(item.number(ERRORS, 0)),
-                Math.toIntExact(item.number(IDLE_RUNS, 0)),
+                name(item, RUN_ID),
+                name(item, REQUEST_ID),
+                item.count(WAKE_SEEN, 0),
+                item.smallCount(ERRORS, 0),
+                item.smallCount(IDLE_RUNS, 0),
                 item.flag(AGAIN),
                 item.flag(LOGGED),
                 RunTimes.of(item),
                 Progress.of(item));
+    }
+
+    private static Optional<String> name(Item item, String attribute) {
+        Optional<String> name = item.string(attribute);
+        if (name.filter(n -> !n.matches("[!-~]{1,128}")).isPresent()) {
+            throw new CorruptRecordException(item.key(), attribute, "is not 1 to 128 printable ASCII characters");
+        }
+        return name;
     }
 
     /** Who has the run lock, or had it last; empty before the first run. */

@@ -5,9 +5,17 @@ import dev.lockstep.types.LockstepException;
 /** A record holds what Lockstep never writes there: somebody else wrote it. Says which record and which attribute. */
 public final class CorruptRecordException extends LockstepException {
     private static final long serialVersionUID = 1;
+    private static final int SHOWN = 1_000;
 
     public CorruptRecordException(RecordKey key, String attribute, String problem) {
-        super("record " + key + ": attribute '" + attribute + "' " + problem
+        super(printable("record " + key + ": attribute '" + attribute + "' " + problem)
                 + "; it was not written by Lockstep and is not used");
+    }
+
+    /** What somebody else wrote can neither forge a log line nor fill one. */
+    private static String printable(String text) {
+        StringBuilder shown = new StringBuilder();
+        text.chars().limit(SHOWN).forEach(c -> shown.append(c >= ' ' && c <= '~' ? (char) c : '?'));
+        return text.length() > SHOWN ? shown.append("...").toString() : shown.toString();
     }
 }

@@ -1,5 +1,7 @@
 package dev.lockstep.store;
 
+import dev.lockstep.types.InvalidInputException;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -9,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -16,6 +19,12 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 /** A record as it was read: typed access to its attributes, with a clear error where somebody else wrote nonsense. */
 public final class Item {
     private static final AttributeValue UNTYPED = AttributeValue.builder().build();
+    private static final long HIGHEST_COUNT = 999_999_999_999_999L;
+    private static final long HIGHEST_SMALL_COUNT = 999_999_999;
+    private static final long FIRST_MILLI =
+            Instant.parse("0001-01-01T00:00:00Z").toEpochMilli();
+    private static final long LAST_MILLI =
+            Instant.parse("9999-12-31T23:59:59.999Z").toEpochMilli();
 
     private final RecordKey key;
     private final Function<String, List<String>> paths;
@@ -44,7 +53,7 @@ public final class Item {
     }
 
     public String requireString(String attribute) {
-        return string(attribute).orElseThrow(() -> new CorruptRecordException(key, attribute, "is missing"));
+        return string(requirePresent(attribute)).orElse("");
     }
 
     public long number(String attribute, long whenAbsent) {
@@ -56,18 +65,51 @@ public final class Item {
         }
     }
 
+    /** What only counts up: whole, not negative, and so far from the end of its type that it can be added to. */
+    public long count(String attribute, long whenAbsent) {
+        return within(attribute, number(attribute, whenAbsent), 0, HIGHEST_COUNT);
+    }
+
+    public long requireCount(String attribute) {
+        return count(requirePresent(attribute), 0);
+    }
+
+    /** As {@link #count}, for what is small. */
+    public int smallCount(String attribute, int whenAbsent) {
+        return (int) within(attribute, number(attribute, whenAbsent), 0, HIGHEST_SMALL_COUNT);
+    }
+
     public boolean flag(String attribute) {
         return typed(attribute, "a boolean", AttributeValue::bool).orElse(false);
     }
 
     /** An instant kept as milliseconds since the epoch. */
     public Optional<Instant> instant(String attribute) {
-        return has(attribute) ? Optional.of(Instant.ofEpochMilli(number(attribute, 0))) : Optional.empty();
+        return has(attribute)
+                ? Optional.of(Instant.ofEpochMilli(within(attribute, number(attribute, 0), FIRST_MILLI, LAST_MILLI)))
+                : Optional.empty();
+    }
+
+    public Instant requireInstant(String attribute) {
+        return instant(requirePresent(attribute)).orElse(Instant.EPOCH);
     }
 
     /** A duration kept as milliseconds. */
     public Optional<Duration> duration(String attribute) {
-        return has(attribute) ? Optional.of(Duration.ofMillis(number(attribute, 0))) : Optional.empty();
+        return has(attribute) ? Optional.of(Duration.ofMillis(count(attribute, 0))) : Optional.empty();
+    }
+
+    /**
+     * Something made of an attribute: what its own rules refuse is this record's fault, not that of whoever asked.
+     *
+     * @param attribute which one, for the message; {@code *} if several
+     */
+    public <T> T read(String attribute, Supplier<T> reader) {
+        try {
+            return reader.get();
+        } catch (InvalidInputException | DateTimeException refused) {
+            throw new CorruptRecordException(key, attribute, "is refused: " + refused.getMessage());
+        }
     }
 
     public Set<String> strings(String attribute) {
@@ -100,6 +142,21 @@ public final class Item {
                         e -> Optional.ofNullable(e.getValue().s())
                                 .orElseThrow(() -> new CorruptRecordException(
                                         key, attribute + "." + e.getKey(), "is not a string"))));
+    }
+
+    private String requirePresent(String attribute) {
+        if (!has(attribute)) {
+            throw new CorruptRecordException(key, attribute, "is missing");
+        }
+        return attribute;
+    }
+
+    private long within(String attribute, long number, long least, long most) {
+        if (number < least || number > most) {
+            throw new CorruptRecordException(
+                    key, attribute, "is " + number + ", which is not between " + least + " and " + most);
+        }
+        return number;
     }
 
     private Map<String, AttributeValue> entries(String attribute) {

@@ -19,6 +19,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.BatchGetItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.CancellationReason;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
+import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.KeysAndAttributes;
 import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
@@ -31,7 +32,7 @@ import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 /**
  * Reads and conditionally changes records. The only class that talks to DynamoDB, beside {@link LockstepTable} which
  * makes the table. All reads are strongly consistent except those of the two indexes, which are hints. Failures of the
- * SDK pass unchanged.
+ * SDK pass unchanged, but for one: that the record as it stands does not take the change, which names the record.
  */
 public final class ItemStore {
     private static final int ATTEMPTS_AGAINST_TRANSACTIONS = 6;
@@ -168,6 +169,8 @@ public final class ItemStore {
                         record(change.key(), dynamo.updateItem(request).attributes()));
             } catch (ConditionalCheckFailedException refused) {
                 return new Outcome.Refused(0, record(change.key(), refused.item()));
+            } catch (DynamoDbException failed) {
+                throw UnusableRecord.named(change.key(), failed.getMessage()).orElse(failed);
             }
         });
     }
@@ -194,6 +197,11 @@ public final class ItemStore {
                 return new Outcome.Applied(Optional.empty());
             } catch (TransactionCanceledException canceled) {
                 return refusal(changes, canceled);
+            } catch (DynamoDbException failed) {
+                throw others.isEmpty() // or it may be about one of theirs
+                        ? UnusableRecord.named(changes.get(0).key(), failed.getMessage())
+                                .orElse(failed)
+                        : failed;
             }
         });
     }
@@ -204,6 +212,12 @@ public final class ItemStore {
             if ("ConditionalCheckFailed".equals(reasons.get(i).code())) {
                 return new Outcome.Refused(
                         i, record(changes.get(i).key(), reasons.get(i).item()));
+            }
+        }
+        for (int i = 0; i < Math.min(changes.size(), reasons.size()); i++) {
+            if ("ValidationError".equals(reasons.get(i).code())) {
+                throw UnusableRecord.named(changes.get(i).key(), reasons.get(i).message())
+                        .orElse(canceled);
             }
         }
         throw canceled;

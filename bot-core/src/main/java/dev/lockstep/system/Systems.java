@@ -46,7 +46,7 @@ public final class Systems {
             if (changes.get(refused.index()).key() instanceof RecordKey.SystemAlias alias) {
                 throw new AliasTakenException(
                         alias.alias(),
-                        refused.found().flatMap(i -> i.string(OWNER)).orElse("?"));
+                        refused.found().map(i -> owner(i).value()).orElse("?"));
             }
         }
     }
@@ -59,7 +59,7 @@ public final class Systems {
     /** The system with this alias. Two requests. */
     public Optional<SystemDefinition> findByAlias(String alias) {
         return store.get(new RecordKey.SystemAlias(SystemId.of(alias).value()))
-                .map(item -> SystemId.of(item.requireString(OWNER)))
+                .map(Systems::owner)
                 .flatMap(this::find)
                 .filter(system -> system.aliases().contains(alias));
     }
@@ -67,7 +67,7 @@ public final class Systems {
     private static List<Change> changes(SystemDefinition definition, Optional<Item> seen) {
         Set<String> before = seen.map(item -> item.strings(ALIASES)).orElse(Set.of());
         List<Change> changes = new ArrayList<>();
-        long revision = seen.map(item -> item.number(REVISION, 0)).orElse(0L);
+        long revision = seen.map(item -> item.requireCount(REVISION)).orElse(0L);
         changes.add(Change.of(new RecordKey.RegisteredSystem(definition.id()))
                 .set(REVISION, revision + 1)
                 .set(NAME, definition.name())
@@ -88,10 +88,16 @@ public final class Systems {
     }
 
     private static SystemDefinition definition(Item item) {
-        return new SystemDefinition(
-                ((RecordKey.RegisteredSystem) item.key()).system(),
-                item.requireString(NAME),
-                item.strings(ALIASES),
-                item.requireString(SETTINGS));
+        return item.read(
+                "*",
+                () -> new SystemDefinition(
+                        ((RecordKey.RegisteredSystem) item.key()).system(),
+                        item.requireString(NAME),
+                        item.strings(ALIASES),
+                        item.requireString(SETTINGS)));
+    }
+
+    private static SystemId owner(Item alias) {
+        return alias.read(OWNER, () -> SystemId.of(alias.requireString(OWNER)));
     }
 }

@@ -47,7 +47,10 @@ public final class Timers {
     /** The schedule kept with a cron timer; empty for a one-off. */
     static Optional<Schedule> schedule(Item timer) {
         return timer.string(LockstepTable.TIMER_EXPRESSION)
-                .map(x -> Schedule.parse(
-                        x, ZoneId.of(timer.string(LockstepTable.TIMER_ZONE).orElse("UTC"))));
+                .map(x -> timer.read(
+                        LockstepTable.TIMER_EXPRESSION,
+                        () -> Schedule.parse(
+                                x,
+                                ZoneId.of(timer.string(LockstepTable.TIMER_ZONE).orElse("UTC")))));
     }
 }

@@ -30,7 +30,9 @@ public record WakeState(long count, long forcedUpTo, Map<QueueName, EventId> hea
     /** Reads a wake record. */
     public static WakeState of(Item item) {
         Map<QueueName, EventId> heads = new HashMap<>();
-        item.stringMap(HEADS).forEach((queue, event) -> heads.put(QueueName.of(queue), EventId.of(event)));
-        return new WakeState(item.number(COUNT, 0), item.number(FORCED, 0), heads);
+        item.stringMap(HEADS)
+                .forEach((queue, event) -> heads.put(
+                        item.read(HEADS, () -> QueueName.of(queue)), item.read(HEADS, () -> EventId.of(event))));
+        return new WakeState(item.count(COUNT, 0), item.count(FORCED, 0), heads);
     }
 }

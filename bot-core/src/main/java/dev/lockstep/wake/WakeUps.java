@@ -52,6 +52,9 @@ public final class WakeUps {
                 .set(HEAD, newest.value())
                 .set(WakeState.TOKEN, token)
                 .when(Condition.any(Condition.absent(HEAD), Condition.less(HEAD, newest.value()))));
+        if (outcome instanceof Outcome.Refused refused) {
+            refused.found().ifPresent(WakeUps::head); // a head that cannot be read would stand still for ever
+        }
         return outcome instanceof Outcome.Applied || wasOurs(outcome, WakeState.TOKEN, token);
     }
 
@@ -62,7 +65,7 @@ public final class WakeUps {
 
     /** The newest event that a record of a queue's head names. */
     public static Optional<EventId> head(Item queueHead) {
-        return queueHead.string(HEAD).map(EventId::of);
+        return queueHead.string(HEAD).map(event -> queueHead.read(HEAD, () -> EventId.of(event)));
     }
 
     /**
@@ -77,7 +80,7 @@ public final class WakeUps {
                 wake(bot).set(WakeState.TOKEN, token).when(Condition.notEqual(WakeState.TOKEN, token)));
         Optional<Item> item =
                 outcome instanceof Outcome.Refused refused ? refused.found() : ((Outcome.Applied) outcome).item();
-        return item.map(i -> i.number(WakeState.COUNT, 0)).orElseThrow(() -> new UnknownBotException(bot));
+        return item.map(i -> i.count(WakeState.COUNT, 0)).orElseThrow(() -> new UnknownBotException(bot));
     }
 
     /**
@@ -159,6 +162,9 @@ public final class WakeUps {
                 .set(WakeState.NOTIFIER, token)
                 .when(Condition.exists())
                 .when(Condition.entryLess(WakeState.HEADS, queue.value(), newest.value())));
+        if (outcome instanceof Outcome.Refused refused) {
+            refused.found().ifPresent(WakeState::of);
+        }
         return outcome instanceof Outcome.Applied || wasOurs(outcome, WakeState.NOTIFIER, token);
     }
 

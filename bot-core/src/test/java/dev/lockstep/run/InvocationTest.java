@@ -1,6 +1,7 @@
 package dev.lockstep.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.lockstep.types.BotId;
@@ -42,6 +43,14 @@ class InvocationTest {
                 .replace("{\"lockstep\":{", "{\"before\":[1,{}],\"lockstep\":{\"window\":{\"to\":{}},\"later\":null,");
 
         assertThat(Invocation.ofJson(more)).isEqualTo(INVOCATION);
+    }
+
+    @Test
+    void whatIsNoJsonIsNotQuoted() {
+        assertThatExceptionOfType(InvalidInputException.class)
+                .isThrownBy(() -> Invocation.ofJson("{\"lockstep\":{\"bot\":hunter2}}"))
+                .withMessageContaining("is not JSON at line 1")
+                .withMessageNotContaining("hunter2");
     }
 
     static Stream<Arguments> refusals() {

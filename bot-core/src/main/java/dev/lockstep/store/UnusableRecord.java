@@ -1,0 +1,28 @@
+package dev.lockstep.store;
+
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** DynamoDB's refusals of a change that is right, of a record that is not: it does not say which record it was. */
+final class UnusableRecord {
+    /** What DynamoDB says, in lower case, and what it means. */
+    private static final Map<String, String> MEANINGS = Map.of(
+            "incorrect data type", "holds another type than what is to be written into it",
+            "document path", "is no map, or is missing",
+            "item size", "leaves no room: DynamoDB keeps 400 KB, and something else fills them",
+            "precision", "is a number that cannot be added to",
+            "overflow", "is a number that cannot be added to");
+
+    private UnusableRecord() {}
+
+    /** The refusal with the record's name; empty if it is about something else. */
+    static Optional<RuntimeException> named(RecordKey key, @Nullable String message) {
+        String said = String.valueOf(message).toLowerCase(Locale.ROOT);
+        return MEANINGS.entrySet().stream()
+                .filter(meaning -> said.contains(meaning.getKey()))
+                .findFirst()
+                .map(meaning -> new CorruptRecordException(key, "*", meaning.getValue()));
+    }
+}
