@@ -1,6 +1,7 @@
 package dev.lockstep.lambda.bot;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
@@ -37,9 +38,9 @@ public final class InvocationEvent {
         try (JsonParser json = JSON.createParser(text)) {
             isInvocation = json.nextToken() == JsonToken.START_OBJECT && isInvocation(json, wrapped);
         } catch (JsonProcessingException malformed) {
-            throw refused("is not JSON: " + malformed.getOriginalMessage());
+            throw refused("is not JSON" + at(malformed));
         } catch (IOException unreadable) {
-            throw refused("cannot be read: " + unreadable.getMessage());
+            throw refused("cannot be read");
         }
         if (isInvocation) {
             return Invocation.ofJson(text);
@@ -85,6 +86,12 @@ public final class InvocationEvent {
                 json.skipChildren();
             }
         }
+    }
+
+    /** Where the text is wrong, and not how: what a parser says quotes it, and with it perhaps somebody's secret. */
+    private static String at(JsonProcessingException malformed) {
+        JsonLocation at = malformed.getLocation(); // null where a limit of the parser was passed
+        return at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr();
     }
 
     private static InvalidInputException refused(String problem) {
