@@ -1,0 +1,49 @@
+package dev.lockstep.mutants;
+
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A place in the library that writes under a condition.
+ *
+ * @param method the method that asked the store to write
+ * @param condition with the names of attributes for their placeholders, and without values
+ */
+record Site(String method, String condition) {
+    private static final Pattern NAME = Pattern.compile("#n\\d+");
+    private static final Pattern VALUE = Pattern.compile(":v\\d+");
+    private static final Pattern ENTRY = Pattern.compile("\\.#n\\d+");
+
+    static Site of(String condition, Map<String, String> names) {
+        return new Site(caller(), readable(condition, names));
+    }
+
+    /** A condition for people. */
+    static String readable(String condition, Map<String, String> names) {
+        String entries = ENTRY.matcher(condition).replaceAll(".*");
+        String named = NAME.matcher(entries).replaceAll(m -> Matcher.quoteReplacement(names.get(m.group())));
+        return VALUE.matcher(named).replaceAll("?");
+    }
+
+    private static String caller() {
+        return StackWalker.getInstance()
+                .walk(frames -> frames.filter(Site::isOfTheLibrary).findFirst())
+                .map(frame -> simple(frame.getClassName()) + "." + plain(frame.getMethodName()))
+                .orElse("");
+    }
+
+    private static boolean isOfTheLibrary(StackWalker.StackFrame frame) {
+        String name = frame.getClassName();
+        return name.matches("dev\\.lockstep\\.(run|wake|bot|lock|system|audit|dispatch)\\.[A-Za-z$]+")
+                && !name.matches(".*Test(\\$.*)?");
+    }
+
+    private static String simple(String className) {
+        return className.substring(className.lastIndexOf('.') + 1);
+    }
+
+    private static String plain(String method) {
+        return method.replaceFirst("^lambda\\$(\\w+)\\$\\d+$", "$1");
+    }
+}

@@ -1,0 +1,155 @@
+package dev.lockstep.run;
+
+import static dev.lockstep.fixture.OneBot.event;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lockstep.fixture.OneBot;
+import dev.lockstep.fixture.TestTable;
+import dev.lockstep.store.LockstepTable;
+import dev.lockstep.testkit.Between;
+import dev.lockstep.testkit.DynamoDbLocal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+/** Whoever acts on an instance from outside acts on the state it decided on, or not at all. */
+@Tag("P1")
+class DecidedOnTest {
+    private static final String PARTITION = "B#" + OneBot.ID.value();
+    private static final String INSTANCE = "R#0000";
+    private static final RunError REASON = RunError.of("gone", "nobody there");
+    private static final AttributeValue OTHER_NUMBER = AttributeValue.fromN("9");
+
+    @RegisterExtension
+    static final DynamoDbLocal DYNAMO = new DynamoDbLocal();
+
+    @RegisterExtension
+    final TestTable table = new TestTable(DYNAMO);
+
+    private final Between between = new Between();
+
+    @SuppressWarnings("NullAway.Init") // JUnit calls register
+    private OneBot bot;
+
+    @BeforeEach
+    void register() {
+        bot = OneBot.registered(table.other());
+    }
+
+    /** What somebody decides, told apart from what he then does. */
+    private record Deed(String name, int requestsBefore, Decided decided) {
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    @FunctionalInterface
+    private interface Decided {
+        Runnable on(OneBot bot, Runs runs);
+    }
+
+    private static final Deed CLAIM = new Deed("claim", 0, (bot, runs) -> {
+        RunState seen = bot.state();
+        return () -> assertThat(runs.claim(seen, new ClaimTerms(0, true, OneBot.TIMEOUT)))
+                .isEmpty();
+    });
+    private static final Deed RELEASE = new Deed("release", 0, (bot, runs) -> {
+        Claim claim = bot.claim();
+        return () -> assertThat(runs.release(claim, REASON)).isFalse();
+    });
+    private static final Deed EXPIRE = new Deed("expire", 0, (bot, runs) -> {
+        RunState open = bot.claim().state();
+        return () -> assertThat(runs.expire(open)).isFalse();
+    });
+    private static final Deed GIVE_UP = new Deed("give up", 1, (bot, runs) -> {
+        Claim claim = bot.claim();
+        return () -> assertThat(runs.giveUp(claim.invocation(), REASON)).isFalse();
+    });
+    private static final Deed LOOK_AGAIN = new Deed("look again", 0, (bot, runs) -> {
+        RunState seen = bot.state();
+        return () -> runs.lookAgain(seen, Instant.EPOCH);
+    });
+    private static final Deed FORGET = new Deed("forget", 0, (bot, runs) -> {
+        RunState open = bot.claim().state();
+        return () -> runs.forget(open);
+    });
+
+    static Stream<Arguments> changes() {
+        Stream<Arguments> common = Stream.of(CLAIM, RELEASE, EXPIRE, GIVE_UP, LOOK_AGAIN, FORGET)
+                .flatMap(deed -> Stream.of(
+                        Arguments.of(deed, RunState.EPOCH, OTHER_NUMBER),
+                        Arguments.of(deed, RunState.PHASE, AttributeValue.fromS(Phase.COMPLETE.code()))));
+        return Stream.concat(
+                common,
+                Stream.of(
+                        Arguments.of(CLAIM, RunState.REMOVED, AttributeValue.fromBool(true)),
+                        Arguments.of(EXPIRE, RunState.DEADLINE, OTHER_NUMBER),
+                        Arguments.of(GIVE_UP, RunState.RUN_ID, AttributeValue.fromS("another")),
+                        Arguments.of(FORGET, LockstepTable.DUE_AT, OTHER_NUMBER)));
+    }
+
+    @ParameterizedTest(name = "{0}, {1} = {2}")
+    @MethodSource("changes")
+    @DisplayName("P1: what was decided on a state that is no more is not done")
+    void whatWasDecidedOnAStateThatIsNoMoreIsNotDone(Deed deed, String attribute, AttributeValue value) {
+        List<Map<String, AttributeValue>> left = new ArrayList<>();
+
+        afterDeciding(deed, () -> {
+            table.smear(PARTITION, INSTANCE, attribute, value);
+            left.addAll(table.items());
+        });
+
+        assertThat(table.items()).containsExactlyInAnyOrderElementsOf(left);
+    }
+
+    @Test
+    @DisplayName("P1: a rewind goes above an epoch that rose while it was made")
+    void aRewindGoesAboveEveryEpoch() {
+        afterDeciding(
+                new Deed("rewind", 1, (b, runs) -> () -> runs.rewind(OneBot.ID, OneBot.ORDERS, event(1), OneBot.NOTE)),
+                () -> table.smear(PARTITION, INSTANCE, RunState.EPOCH, OTHER_NUMBER));
+
+        assertThat(bot.state().epoch()).isEqualTo(10);
+    }
+
+    @Test
+    @DisplayName("P18: an earlier look that is still to come stays")
+    @Tag("P18")
+    void anEarlierLookThatIsStillToComeStays() {
+        Runs runs = table.other().runs();
+        Instant soon = table.clock().instant().plusSeconds(1);
+        runs.lookAgain(bot.state(), soon);
+
+        runs.lookAgain(bot.state(), soon.plusSeconds(1));
+        assertThat(bot.state().times().due()).contains(soon);
+
+        runs.lookAgain(bot.state(), soon.minusMillis(1));
+        assertThat(bot.state().times().due()).contains(soon.minusMillis(1));
+
+        table.clock().advance(Duration.ofSeconds(1));
+        runs.lookAgain(bot.state(), soon.plusSeconds(1));
+        assertThat(bot.state().times().due()).contains(soon.plusSeconds(1));
+    }
+
+    private void afterDeciding(Deed deed, Runnable somethingHappens) {
+        try (DynamoDbClient watched = DYNAMO.client(DYNAMO.http(), between)) {
+            Runnable act = deed.decided().on(bot, table.door(watched).build().runs());
+            between.before(deed.requestsBefore(), somethingHappens);
+            act.run();
+        }
+    }
+}
