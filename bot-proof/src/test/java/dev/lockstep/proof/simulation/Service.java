@@ -108,9 +108,7 @@ final class Service implements AutoCloseable {
                 }
             });
         });
-        Map<String, Cost> spent = cost();
-        spent.remove(Operators.CREW);
-        budget.check(world, spent);
+        budget.check(world, cost());
     }
 
     World world() {

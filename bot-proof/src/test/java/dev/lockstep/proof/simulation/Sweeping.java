@@ -93,8 +93,13 @@ final class Sweeping {
 
     /** Requests for what may be due now. */
     private long due() {
+        Instant soon = world.now().plus(World.SKEW).plus(SOON);
         return truth.bots().stream()
-                .mapToLong(bot -> 2L * bot.timers().size() + (bot.run().indexed() ? 4 : 0))
+                .mapToLong(bot -> 2
+                                * bot.timers().values().stream()
+                                        .filter(t -> !t.due().isAfter(soon))
+                                        .count()
+                        + (bot.run().due().filter(due -> !due.isAfter(soon)).isPresent() ? 4 : 0))
                 .sum();
     }
 

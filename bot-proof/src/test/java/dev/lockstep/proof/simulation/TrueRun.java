@@ -16,7 +16,7 @@ record TrueRun(
         Optional<Instant> claimed,
         Optional<Instant> ended,
         Optional<Instant> deadline,
-        boolean indexed,
+        Optional<Instant> due,
         Map<String, String> reads,
         Map<String, String> writes) {
 
@@ -31,7 +31,7 @@ record TrueRun(
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
-            false,
+            Optional.empty(),
             Map.of(),
             Map.of());
 
@@ -47,7 +47,7 @@ record TrueRun(
                 image.instant("t0"),
                 image.instant("t2"),
                 image.instant("dl"),
-                image.item().containsKey("ds"),
+                image.instant("ds"),
                 image.entries("rd", "e"),
                 image.entries("wr", "e"));
     }
