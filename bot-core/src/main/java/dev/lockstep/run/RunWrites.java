@@ -172,7 +172,10 @@ final class RunWrites {
         return Timers.arm(change, known.bot(), now.plus(Backoff.after(failures, Backoff.seed(known))));
     }
 
-    /** Moves a read position on purpose and fences what is under way; a run follows that is no repetition in vain. */
+    /**
+     * Moves a read position on purpose and fences what is under way; a run follows that is no repetition in vain. A run
+     * that has moved since is looked at again, so that what is told and audited is what was left.
+     */
     static Change rewound(RunState seen, Checkpoint to) {
         Change change = Change.of(key(seen))
                 .set(RunState.EPOCH, seen.epoch() + 1)
@@ -181,6 +184,9 @@ final class RunWrites {
                 .set(RunState.IDLE_RUNS, 0)
                 .remove(RunState.RUN_ID, RunState.REQUEST_ID, RunState.DEADLINE)
                 .when(unchanged(seen))
+                .when(Condition.any(
+                        Condition.absent(RunState.SEQUENCE),
+                        Condition.equal(RunState.SEQUENCE, seen.progress().sequence())))
                 .when(Condition.absent(RunState.REMOVED));
         seen.progress().after(to); // refuses what would not fit
         to.reads().forEach((queue, position) -> setOrForget(change, RunState.READS, queue, position));
