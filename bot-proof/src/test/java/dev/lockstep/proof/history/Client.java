@@ -1,0 +1,205 @@
+package dev.lockstep.proof.history;
+
+import dev.lockstep.Lockstep;
+import dev.lockstep.lock.NamedLock;
+import dev.lockstep.run.BotRun;
+import dev.lockstep.store.CorruptRecordException;
+import dev.lockstep.store.TableLayout;
+import dev.lockstep.types.LockstepException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+
+/** A process with a connection, a clock and a door of its own. When it dies another one takes its place. */
+final class Client {
+    private final String name;
+    private final World world;
+    private final History history;
+    private final Wire wire;
+    private final DynamoDbClient dynamo;
+    private final TableLayout layout;
+    private final SplittableRandom random;
+    private final Duration widestSkew;
+    private final List<World.LocalClock> clocks = new ArrayList<>();
+    private int lives;
+    private @Nullable Life life;
+    private World.@Nullable Actor actor;
+
+    /** What is gone when a process dies. */
+    static final class Life {
+        final String name;
+        final World.LocalClock clock;
+        final Lockstep lockstep;
+        final List<NamedLock> locks = new ArrayList<>();
+        final List<BotRun> runs = new ArrayList<>();
+
+        private Life(String name, World.LocalClock clock, Lockstep lockstep) {
+            this.name = name;
+            this.clock = clock;
+            this.lockstep = lockstep;
+        }
+    }
+
+    Client(
+            String name,
+            World world,
+            History history,
+            Stage.Line line,
+            TableLayout layout,
+            SplittableRandom random,
+            Duration widestSkew) {
+        this.name = name;
+        this.world = world;
+        this.history = history;
+        this.wire = line.wire();
+        this.dynamo = line.dynamo();
+        this.layout = layout;
+        this.random = random;
+        this.widestSkew = widestSkew;
+        live();
+    }
+
+    /** A new process, on another machine with another clock. */
+    void live() {
+        long skew = random.nextLong(2 * widestSkew.toMillis() + 1) - widestSkew.toMillis();
+        Duration drift = Duration.ofMillis(random.nextLong(20_001) - 10_000);
+        World.LocalClock clock = world.new LocalClock(Duration.ofMillis(skew), drift);
+        clocks.add(clock);
+        life = new Life(
+                name + (char) ('a' + lives++ % 26),
+                clock,
+                Lockstep.over(dynamo, layout)
+                        .clock(clock)
+                        .clockDrift(LockState.CLOCK_DRIFT)
+                        .build());
+    }
+
+    Life life() {
+        Life alive = life;
+        if (alive == null) {
+            throw new IllegalStateException(name + " does not live");
+        }
+        return alive;
+    }
+
+    String name() {
+        return life().name;
+    }
+
+    World world() {
+        return world;
+    }
+
+    History history() {
+        return history;
+    }
+
+    Lockstep lockstep() {
+        return life().lockstep;
+    }
+
+    Wire wire() {
+        return wire;
+    }
+
+    /** The actor whose turn is this client's. */
+    void actedBy(World.Actor turns) {
+        actor = turns;
+    }
+
+    /** Gives the turn away. */
+    void pause(Duration atLeast) {
+        if (actor != null) {
+            actor.pause(atLeast);
+        }
+    }
+
+    /** The clocks of all processes this client has had. */
+    List<World.LocalClock> clocks() {
+        return clocks;
+    }
+
+    Instant now() {
+        return life().clock.instant();
+    }
+
+    /**
+     * Does an operation and hands over what was seen of it, also if the process dies meanwhile.
+     *
+     * @param tries how often it is done again, by the same arguments, while it is not known how it went
+     */
+    <T> void ask(String what, int tries, Supplier<T> operation, Consumer<Asked<T>> seen) {
+        int invoked = world.tick();
+        Instant from = now();
+        int sentBefore = wire.attempts();
+        for (int left = tries; ; left--) {
+            Instant again = now();
+            try {
+                T value = operation.get();
+                seen.accept(asked(
+                        what + " = " + value, invoked, Optional.of(value), Optional.empty(), sentBefore, from, again));
+                return;
+            } catch (CorruptRecordException broken) {
+                history.complain("answers", what + " found " + broken.getMessage());
+                seen.accept(asked(
+                        what + ": unknown", invoked, Optional.empty(), Optional.empty(), sentBefore, from, again));
+                return;
+            } catch (LockstepException refused) {
+                seen.accept(asked(
+                        what + ": " + refused.getClass().getSimpleName(),
+                        invoked,
+                        Optional.empty(),
+                        Optional.of(refused),
+                        sentBefore,
+                        from,
+                        again));
+                return;
+            } catch (SdkException notKnown) {
+                if (left <= 0) {
+                    seen.accept(asked(
+                            what + ": unknown", invoked, Optional.empty(), Optional.empty(), sentBefore, from, again));
+                    return;
+                }
+            } catch (Crash died) {
+                seen.accept(
+                        asked(what + ": died", invoked, Optional.empty(), Optional.empty(), sentBefore, from, again));
+                throw died;
+            }
+        }
+    }
+
+    private <T> Asked<T> asked(
+            String text,
+            int invoked,
+            Optional<T> value,
+            Optional<LockstepException> refusal,
+            int sentBefore,
+            Instant from,
+            Instant again) {
+        if (value.isEmpty() && refusal.isEmpty()) {
+            history.countUnknown();
+        }
+        Asked<T> asked = new Asked<>(
+                invoked + " " + name() + " " + text,
+                invoked,
+                world.tick(),
+                value,
+                refusal,
+                !wire.struckNow().isEmpty(),
+                wire.isLate(),
+                wire.attempts() > sentBefore,
+                from,
+                again,
+                now());
+        history.tell(asked.invoked() + "-" + asked.answered() + " " + name() + " " + text + wire.struckNow());
+        return asked;
+    }
+}

@@ -1,0 +1,62 @@
+package dev.lockstep.proof.history;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Looks for the shortest program that still shows what must not be: without steps, then without faults. */
+final class Shrinker {
+    private static final int MOST_PLAYS = 250;
+
+    private final Stage stage;
+    private int plays;
+
+    Shrinker(Stage stage) {
+        this.stage = stage;
+    }
+
+    /** A program with no step that could be left out, as far as was tried. */
+    Program shrink(Program found) {
+        Program shortest = found;
+        for (int chunk = found.steps().size() / 2; chunk >= 1 && plays < MOST_PLAYS; ) {
+            Program shorter = without(shortest, chunk);
+            if (shorter.steps().size() == shortest.steps().size()) {
+                chunk /= 2;
+            }
+            shortest = shorter;
+        }
+        return unharmed(shortest);
+    }
+
+    private Program without(Program program, int chunk) {
+        Program shortest = program;
+        for (int from = 0; from < shortest.steps().size() && plays < MOST_PLAYS; ) {
+            List<Step> fewer = new ArrayList<>(shortest.steps());
+            fewer.subList(from, Math.min(fewer.size(), from + chunk)).clear();
+            Program candidate = shortest.with(fewer);
+            if (isViolated(candidate)) {
+                shortest = candidate;
+            } else {
+                from += chunk;
+            }
+        }
+        return shortest;
+    }
+
+    private Program unharmed(Program program) {
+        Program gentlest = program;
+        for (int i = 0; i < program.steps().size() && plays < MOST_PLAYS; i++) {
+            List<Step> steps = new ArrayList<>(gentlest.steps());
+            if (steps.get(i).fault().isPresent()) {
+                steps.set(i, steps.get(i).unharmed());
+                Program candidate = gentlest.with(steps);
+                gentlest = isViolated(candidate) ? candidate : gentlest;
+            }
+        }
+        return gentlest;
+    }
+
+    private boolean isViolated(Program program) {
+        plays++;
+        return !Play.of(program, stage).complaints().isEmpty();
+    }
+}
