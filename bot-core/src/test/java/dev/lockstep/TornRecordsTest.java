@@ -25,8 +25,8 @@ import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
 
 /**
- * Every operation that writes, over every record that it finds, with every attribute as somebody else may have left it:
- * an answer, or one refusal that names the record; and what was refused has written nothing beside it.
+ * Every operation that writes, over every record that it finds, with every attribute as somebody else may
+ * have left it: an answer, or one refusal that names the record; and what was refused has written nothing beside it.
  */
 class TornRecordsTest {
     /** Of so many operations that find a torn record, one is tried by default; other seeds try other ones. */
@@ -55,7 +55,7 @@ class TornRecordsTest {
     void everyOperationAnswersOrNamesTheRecord() {
         Map<String, Integer> finders = new HashMap<>();
         try (Findings findings = new Findings("torn records")) {
-            for (WritingOperation operation : WritingOperation.all().toList()) {
+            for (PublicOperation operation : PublicOperation.writing().toList()) {
                 Set<String> kinds = new HashSet<>();
                 for (Tear tear : tears(operation)) {
                     if (kinds.add(tear.kind())) {
@@ -71,7 +71,7 @@ class TornRecordsTest {
         }
     }
 
-    private List<Tear> tears(WritingOperation operation) {
+    private List<Tear> tears(PublicOperation operation) {
         prepared(operation);
         List<Tear> tears = new ArrayList<>();
         Set<String> kinds = new HashSet<>();
@@ -79,7 +79,7 @@ class TornRecordsTest {
         return tears;
     }
 
-    private Supplier<Object> prepared(WritingOperation operation) {
+    private Supplier<Object> prepared(PublicOperation operation) {
         if (++prepared % CALLS_ON_ONE_SERVER == 0) {
             table.renew();
         }
@@ -96,7 +96,7 @@ class TornRecordsTest {
         return operation.prepared().apply(table);
     }
 
-    private void call(WritingOperation operation, Tear tear, Findings findings) {
+    private void call(PublicOperation operation, Tear tear, Findings findings) {
         Supplier<Object> call = prepared(operation);
         Map<String, AttributeValue> was = items().stream()
                 .filter(item -> Tear.kind(item).equals(tear.kind()))
@@ -130,7 +130,7 @@ class TornRecordsTest {
     /**
      * DynamoDB says which write of a transaction it does not take; DynamoDB Local does not, and it may be the bot's.
      */
-    private static boolean isOfTheBotsOwnWrites(WritingOperation operation, Throwable refused) {
+    private static boolean isOfTheBotsOwnWrites(PublicOperation operation, Throwable refused) {
         return operation.name().contains("commit") && refused instanceof DynamoDbException;
     }
 
