@@ -25,8 +25,8 @@ import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
 
 /**
- * Every operation that writes, over every record that it finds, with every attribute as somebody else may
- * have left it: an answer, or one refusal that names the record; and what was refused has written nothing beside it.
+ * Every operation that writes, over every record that it finds, with every attribute as somebody else may have left it:
+ * an answer, or one refusal that names the record; and what was refused has written nothing beside it.
  */
 class TornRecordsTest {
     /** Of so many operations that find a torn record, one is tried by default; other seeds try other ones. */
