@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lockstep.fixture.OneBot;
 import dev.lockstep.fixture.TestTable;
 import dev.lockstep.store.LockstepTable;
-import dev.lockstep.testkit.Between;
 import dev.lockstep.testkit.DynamoDbLocal;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,7 +21,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** Whoever acts on an instance from outside acts on the state it decided on, or not at all. */
@@ -38,8 +36,6 @@ class DecidedOnTest {
 
     @RegisterExtension
     final TestTable table = new TestTable(DYNAMO);
-
-    private final Between between = new Between();
 
     @SuppressWarnings("NullAway.Init") // JUnit calls register
     private OneBot bot;
@@ -146,10 +142,8 @@ class DecidedOnTest {
     }
 
     private void afterDeciding(Deed deed, Runnable somethingHappens) {
-        try (DynamoDbClient watched = DYNAMO.client(DYNAMO.http(), between)) {
-            Runnable act = deed.decided().on(bot, table.door(watched).build().runs());
-            between.before(deed.requestsBefore(), somethingHappens);
-            act.run();
-        }
+        Runnable act = deed.decided().on(bot, table.lockstep().runs());
+        table.faults().beforeRequest(deed.requestsBefore() + 1, somethingHappens);
+        act.run();
     }
 }

@@ -4,10 +4,8 @@ import static dev.lockstep.fixture.OneBot.event;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.lockstep.Lockstep;
 import dev.lockstep.fixture.OneBot;
 import dev.lockstep.fixture.TestTable;
-import dev.lockstep.testkit.Between;
 import dev.lockstep.testkit.DynamoDbLocal;
 import dev.lockstep.testkit.ManualClock;
 import java.time.Duration;
@@ -23,7 +21,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 
@@ -144,13 +141,10 @@ class FenceTest {
     }
 
     private void disturbed(Write write, Runnable disturbance) {
-        Between between = new Between();
-        try (DynamoDbClient watched = DYNAMO.client(DYNAMO.http(), between)) {
-            Lockstep lockstep = table.door(watched).build();
-            BotRun run = bot.start(lockstep);
-            between.before(write.requestsBefore(), disturbance);
-            write.act().by(run, lockstep.runs().resume(run.ticket(), "call-1"), this);
-        }
+        Runs runs = table.lockstep().runs();
+        BotRun run = bot.start(table.lockstep());
+        table.faults().beforeRequest(write.requestsBefore() + 1, disturbance);
+        write.act().by(run, runs.resume(run.ticket(), "call-1"), this);
     }
 
     private TransactWriteItem hit() {
