@@ -11,7 +11,6 @@ import dev.lockstep.decision.Decision;
 import dev.lockstep.fixture.OneBot;
 import dev.lockstep.fixture.TestTable;
 import dev.lockstep.fixture.Together;
-import dev.lockstep.testkit.Between;
 import dev.lockstep.testkit.DynamoDbLocal;
 import dev.lockstep.types.BotId;
 import dev.lockstep.types.EventId;
@@ -24,7 +23,6 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 class RewindTest {
     @RegisterExtension
@@ -63,15 +61,11 @@ class RewindTest {
     @DisplayName("P7: a checkpoint between a rewind's look and its write is what the rewind says was left")
     @Tag("P7")
     void aRewindTellsOfACheckpointThatWasFaster() {
-        BotRun run = bot.start();
+        BotRun run = bot.start(table.other());
         run.checkpoint(read(5));
-        Between between = new Between();
-        Optional<Position> before;
-        try (DynamoDbClient client = DYNAMO.client(DYNAMO.http(), between)) {
-            between.before(1, () -> run.checkpoint(read(7)));
+        table.faults().beforeRequest(2, () -> run.checkpoint(read(7)));
 
-            before = table.door(client).build().runs().rewind(ID, ORDERS, event(2), NOTE);
-        }
+        Optional<Position> before = table.lockstep().runs().rewind(ID, ORDERS, event(2), NOTE);
 
         assertThat(before.map(Position::eventId)).contains(event(7));
         assertThat(position()).contains(event(2));
