@@ -45,7 +45,8 @@ public final class DynamoDbLocal implements BeforeAllCallback, AfterAllCallback,
             .circuitBreakerEnabled(false)
             .build();
 
-    private @Nullable Server server;
+    private volatile @Nullable Server server;
+    private volatile @Nullable String startedFor;
 
     /** For JUnit; the server is there from {@link #beforeAll} on. */
     public DynamoDbLocal() {}
@@ -89,20 +90,30 @@ public final class DynamoDbLocal implements BeforeAllCallback, AfterAllCallback,
         return server().streams;
     }
 
-    /** Stops the server; JUnit does so after the class. */
+    /** Stops the server, if there is one; JUnit does so after the class. */
     @Override
     public void close() {
-        server().close();
+        Server running = server;
+        if (running != null) {
+            running.close();
+            server = null;
+        }
     }
 
+    /** A nested class shares the server of the class around it. */
     @Override
     public void beforeAll(ExtensionContext context) {
-        server = Server.start();
+        if (server == null) {
+            server = Server.start();
+            startedFor = context.getUniqueId();
+        }
     }
 
     @Override
     public void afterAll(ExtensionContext context) {
-        close();
+        if (context.getUniqueId().equals(startedFor)) {
+            close();
+        }
     }
 
     /**
@@ -115,10 +126,11 @@ public final class DynamoDbLocal implements BeforeAllCallback, AfterAllCallback,
     }
 
     private Server server() {
-        if (server == null) {
+        Server running = server;
+        if (running == null) {
             throw new IllegalStateException("DynamoDB Local is not started: register it as a static extension");
         }
-        return server;
+        return running;
     }
 
     private static final class Server implements AutoCloseable {

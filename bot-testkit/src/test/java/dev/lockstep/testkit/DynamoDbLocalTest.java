@@ -3,8 +3,10 @@ package dev.lockstep.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.HttpURLConnection;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
 import software.amazon.awssdk.services.dynamodb.model.BillingMode;
 import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
@@ -14,6 +16,8 @@ import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 class DynamoDbLocalTest {
     @RegisterExtension
     static final DynamoDbLocal DYNAMO = new DynamoDbLocal();
+
+    private final DynamoDbClient before = DYNAMO.client();
 
     @Test
     void aRenewedServerIsEmpty() {
@@ -49,6 +53,14 @@ class DynamoDbLocalTest {
         try (DynamoDbLocal own = DynamoDbLocal.start()) {
             assertThat(own.endpoint()).isNotEqualTo(DYNAMO.endpoint());
             assertThat(own.client().listTables().tableNames()).isEmpty();
+        }
+    }
+
+    @Nested
+    class InANestedClass {
+        @Test
+        void theServerIsThatOfTheClassAroundIt() {
+            assertThat(DYNAMO.client()).isSameAs(before);
         }
     }
 }
