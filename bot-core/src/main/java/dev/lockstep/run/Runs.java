@@ -191,14 +191,14 @@ public final class Runs {
         String message = open.phase() == Phase.INVOKED
                 ? "the target did not start the run in time"
                 : "the run neither ended nor extended its deadline in time";
-        return giveUp(
-                open,
-                Phase.EXPIRED,
-                RunError.of(code, message),
-                open.times()
-                        .deadline()
-                        .map(deadline -> Condition.equal(RunState.DEADLINE, deadline.toEpochMilli()))
-                        .orElseGet(() -> Condition.absent(RunState.DEADLINE)));
+        return giveUp(open, Phase.EXPIRED, RunError.of(code, message), sameDeadline(open));
+    }
+
+    private static Condition sameDeadline(RunState seen) {
+        return seen.times()
+                .deadline()
+                .map(deadline -> Condition.equal(RunState.DEADLINE, deadline.toEpochMilli()))
+                .orElseGet(() -> Condition.absent(RunState.DEADLINE));
     }
 
     /**
@@ -261,8 +261,8 @@ public final class Runs {
     }
 
     /**
-     * Makes sure the sweep looks at an instance by then, unless something happens to it first; an earlier look that is
-     * still to come stays. One request, up to three write units.
+     * Makes sure the sweep looks at an instance by then, unless something happens to it first, be it a start that
+     * leaves less time; an earlier look that is still to come stays. One request, up to three write units.
      */
     public void lookAgain(RunState seen, Instant by) {
         Condition later = Condition.any(
@@ -272,6 +272,7 @@ public final class Runs {
         context.store()
                 .update(Timers.arm(Change.of(RunWrites.key(seen)), seen.bot(), by)
                         .when(RunWrites.unchanged(seen))
+                        .when(sameDeadline(seen))
                         .when(later));
     }
 

@@ -88,6 +88,22 @@ class DoubledDeliveryTest {
     }
 
     @Test
+    @DisplayName("P18: a sweep that saw a later deadline does not put off the look that an earlier one asks for")
+    @Tag("P18")
+    void aLookIsNotPutOffByWhoSawALaterDeadline() {
+        Invocation invocation = bot.claim().invocation();
+        table.clock().advance(Duration.ofSeconds(61));
+        table.other().runs().start(invocation, "message-1", Duration.ofMinutes(15));
+        RunState seen = bot.state();
+        table.other().runs().start(invocation, "message-1", Duration.ofMinutes(5));
+
+        table.other().runs().lookAgain(seen, seen.times().deadline().orElseThrow());
+
+        RunTimes times = bot.state().times();
+        assertThat(times.due().orElseThrow()).isBefore(times.deadline().orElseThrow());
+    }
+
+    @Test
     @DisplayName("P18: a start with less time than the one before is looked at when its own time is over")
     @Tag("P18")
     void aSecondStartWithLessTimeIsLookedAtInTime() {
