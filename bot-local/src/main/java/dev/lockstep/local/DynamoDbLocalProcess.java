@@ -182,7 +182,7 @@ public final class DynamoDbLocalProcess implements AutoCloseable {
             if (file == null) {
                 throw new IllegalStateException("Start this with ./lockstep, which finds DynamoDB Local's class path");
             }
-            return new Options(Path.of(file), null, 0, Duration.ofSeconds(30), notices);
+            return new Options(Path.of(file), null, 0, Duration.ofMinutes(2), notices);
         }
 
         /** The same with its files in this directory, which is made if it is not there. */

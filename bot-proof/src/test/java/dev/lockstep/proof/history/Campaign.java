@@ -91,7 +91,7 @@ final class Campaign {
             Play.Result result = Play.of(program, stage);
             tally.add(result);
             if (!result.complaints().isEmpty() && violation.isEmpty()) {
-                Program shortest = shrinks ? new Shrinker(stage).shrink(program) : program;
+                Program shortest = shrinks ? new Shrinker(stage, 250).shrink(program) : program;
                 violation = Optional.of(new Violation(seed, shortest, shrinks ? Play.of(shortest, stage) : result));
             }
         }

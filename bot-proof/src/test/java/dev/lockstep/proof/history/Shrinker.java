@@ -5,19 +5,19 @@ import java.util.List;
 
 /** Looks for the shortest program that still shows what must not be: without steps, then without faults. */
 final class Shrinker {
-    private static final int MOST_PLAYS = 250;
-
     private final Stage stage;
+    private final int mostPlays;
     private int plays;
 
-    Shrinker(Stage stage) {
+    Shrinker(Stage stage, int mostPlays) {
         this.stage = stage;
+        this.mostPlays = mostPlays;
     }
 
     /** A program with no step that could be left out, as far as was tried. */
     Program shrink(Program found) {
         Program shortest = found;
-        for (int chunk = found.steps().size() / 2; chunk >= 1 && plays < MOST_PLAYS; ) {
+        for (int chunk = found.steps().size() / 2; chunk >= 1 && plays < mostPlays; ) {
             Program shorter = without(shortest, chunk);
             if (shorter.steps().size() == shortest.steps().size()) {
                 chunk /= 2;
@@ -29,7 +29,7 @@ final class Shrinker {
 
     private Program without(Program program, int chunk) {
         Program shortest = program;
-        for (int from = 0; from < shortest.steps().size() && plays < MOST_PLAYS; ) {
+        for (int from = 0; from < shortest.steps().size() && plays < mostPlays; ) {
             List<Step> fewer = new ArrayList<>(shortest.steps());
             fewer.subList(from, Math.min(fewer.size(), from + chunk)).clear();
             Program candidate = shortest.with(fewer);
@@ -44,7 +44,7 @@ final class Shrinker {
 
     private Program unharmed(Program program) {
         Program gentlest = program;
-        for (int i = 0; i < program.steps().size() && plays < MOST_PLAYS; i++) {
+        for (int i = 0; i < program.steps().size() && plays < mostPlays; i++) {
             List<Step> steps = new ArrayList<>(gentlest.steps());
             if (steps.get(i).fault().isPresent()) {
                 steps.set(i, steps.get(i).unharmed());
