@@ -208,13 +208,12 @@ public final class Runs {
      * @return false if the run has started all the same, or was given up or fenced off before
      */
     public boolean release(Claim claim, RunError reason) {
-        return giveUp(
-                claim.state(),
-                Phase.REFUSED,
-                reason,
-                Condition.all(
-                        Condition.equal(RunState.EPOCH, claim.invocation().epoch()),
-                        Condition.equal(RunState.PHASE, Phase.INVOKED.code())));
+        return claim.state().phase() == Phase.INVOKED
+                && giveUp(
+                        claim.state(),
+                        Phase.REFUSED,
+                        reason,
+                        Condition.equal(RunState.RUN_ID, claim.invocation().runId()));
     }
 
     /**

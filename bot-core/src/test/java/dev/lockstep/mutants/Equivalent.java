@@ -20,6 +20,9 @@ final class Equivalent {
         }
     }
 
+    private static final String ABSENT_IS_UNEQUAL =
+            "an absent attribute is unequal to every value; the clause says so to readers";
+
     private static final List<Known> KNOWN = List.of(
             new Known(
                     "Locks.renew",
@@ -32,7 +35,33 @@ final class Equivalent {
             new Known(
                     "Locks.tryAcquire",
                     Pattern.quote("(r <> ? AND (attribute_not_exists(t) OR k < ?))"),
-                    "an absent attribute is unequal to every value; the clause says so to readers"));
+                    ABSENT_IS_UNEQUAL),
+            new Known("Runs.start", ".*AND (pr|pb) <> \\?.*", ABSENT_IS_UNEQUAL),
+            new Known("WakeUps.trigger", ".*AND t <> \\?.*", ABSENT_IS_UNEQUAL),
+            new Known(
+                    "Runs.forget",
+                    ".*attribute_not_exists\\(ds\\).*",
+                    "what is on no list is taken off none; what was put on one meanwhile is kept by this very clause"),
+            new Known(
+                    "RunLog.enter",
+                    "",
+                    "a run that completed says at its end all that the entry of its silence would say again"),
+            new Known(
+                    "Runs.lookAgain",
+                    ".*ds >= \\?.*",
+                    "a look that is put off to the very time at which it stands writes what is there"),
+            new Known(
+                    "Bots.setStatus",
+                    Pattern.quote("(rev = ? AND attribute_not_exists(gone))"),
+                    "a record of a revision exists"),
+            new Known(
+                    "(Bots.setStatus|WakeUps.force|Runs.rewind)",
+                    "",
+                    "the key of an audit entry is made up of a time and a token that nobody else makes up"),
+            new Known(
+                    "WakeUps.deleteOrphan",
+                    "",
+                    "the other condition of the transaction says that the timer has no bot, whenever it is due"));
 
     static boolean contains(ConditionMutants.Verdict verdict) {
         return KNOWN.stream().anyMatch(known -> known.matches(verdict));

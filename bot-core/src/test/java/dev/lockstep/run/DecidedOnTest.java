@@ -2,11 +2,13 @@ package dev.lockstep.run;
 
 import static dev.lockstep.fixture.OneBot.event;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.lockstep.fixture.OneBot;
 import dev.lockstep.fixture.TestTable;
 import dev.lockstep.store.LockstepTable;
 import dev.lockstep.testkit.DynamoDbLocal;
+import dev.lockstep.types.UnknownBotException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,6 +23,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** Whoever acts on an instance from outside acts on the state it decided on, or not at all. */
@@ -84,6 +87,9 @@ class DecidedOnTest {
         return () -> runs.forget(open);
     });
 
+    private static final Deed REWIND =
+            new Deed("rewind", 1, (bot, runs) -> () -> runs.rewind(OneBot.ID, OneBot.ORDERS, event(1), OneBot.NOTE));
+
     static Stream<Arguments> changes() {
         Stream<Arguments> common = Stream.of(CLAIM, RELEASE, EXPIRE, GIVE_UP, LOOK_AGAIN, FORGET)
                 .flatMap(deed -> Stream.of(
@@ -94,6 +100,7 @@ class DecidedOnTest {
                 Stream.of(
                         Arguments.of(CLAIM, RunState.REMOVED, AttributeValue.fromBool(true)),
                         Arguments.of(EXPIRE, RunState.DEADLINE, OTHER_NUMBER),
+                        Arguments.of(RELEASE, RunState.RUN_ID, AttributeValue.fromS("another")),
                         Arguments.of(GIVE_UP, RunState.RUN_ID, AttributeValue.fromS("another")),
                         Arguments.of(FORGET, LockstepTable.DUE_AT, OTHER_NUMBER)));
     }
@@ -115,11 +122,60 @@ class DecidedOnTest {
     @Test
     @DisplayName("P1: a rewind goes above an epoch that rose while it was made")
     void aRewindGoesAboveEveryEpoch() {
-        afterDeciding(
-                new Deed("rewind", 1, (b, runs) -> () -> runs.rewind(OneBot.ID, OneBot.ORDERS, event(1), OneBot.NOTE)),
-                () -> table.smear(PARTITION, INSTANCE, RunState.EPOCH, OTHER_NUMBER));
+        afterDeciding(REWIND, () -> table.smear(PARTITION, INSTANCE, RunState.EPOCH, OTHER_NUMBER));
 
         assertThat(bot.state().epoch()).isEqualTo(10);
+    }
+
+    @Test
+    @DisplayName("P1: a claim is not given back once its run has started, by whoever")
+    void aClaimWhoseRunHasStartedIsNotGivenBack() {
+        Claim claim = bot.claim();
+        table.other().runs().start(claim.invocation());
+        Claim asFound = new Claim(claim.invocation(), bot.state());
+
+        assertThat(table.lockstep().runs().release(asFound, REASON)).isFalse();
+
+        assertThat(bot.state().phase()).isEqualTo(Phase.RUNNING);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {RunState.EPOCH, RunState.DEADLINE, RunState.PHASE})
+    @DisplayName("P1: a run without a deadline that changed meanwhile is not given up")
+    void aRunWithoutADeadlineThatChangedMeanwhileIsNotGivenUp(String attribute) {
+        bot.claim();
+        table.tear(PARTITION, INSTANCE, RunState.DEADLINE);
+        RunState open = bot.state();
+        boolean isPhase = attribute.equals(RunState.PHASE);
+        table.smear(
+                PARTITION, INSTANCE, attribute, isPhase ? AttributeValue.fromS(Phase.COMPLETE.code()) : OTHER_NUMBER);
+        List<Map<String, AttributeValue>> left = table.items();
+
+        assertThat(table.lockstep().runs().expire(open)).isFalse();
+
+        assertThat(table.items()).containsExactlyInAnyOrderElementsOf(left);
+    }
+
+    @Test
+    @DisplayName("P1: a run that ended while a rewind was made is not logged as fenced off")
+    void aRunThatEndedMeanwhileIsNotFencedOff() {
+        bot.claim();
+
+        afterDeciding(
+                REWIND,
+                () -> table.smear(PARTITION, INSTANCE, RunState.PHASE, AttributeValue.fromS(Phase.COMPLETE.code())));
+
+        assertThat(bot.logged()).isZero();
+        assertThat(bot.state().progress().reads()).containsKey(OneBot.ORDERS);
+    }
+
+    @Test
+    @DisplayName("P1: an instance that was removed while a rewind was made is not rewound")
+    void anInstanceThatWasRemovedMeanwhileIsNotRewound() {
+        assertThatExceptionOfType(UnknownBotException.class)
+                .isThrownBy(() -> afterDeciding(
+                        REWIND,
+                        () -> table.smear(PARTITION, INSTANCE, RunState.REMOVED, AttributeValue.fromBool(true))));
     }
 
     @Test
@@ -136,9 +192,21 @@ class DecidedOnTest {
         runs.lookAgain(bot.state(), soon.minusMillis(1));
         assertThat(bot.state().times().due()).contains(soon.minusMillis(1));
 
-        table.clock().advance(Duration.ofSeconds(1));
+        table.clock().advance(Duration.ofMillis(999));
         runs.lookAgain(bot.state(), soon.plusSeconds(1));
         assertThat(bot.state().times().due()).contains(soon.plusSeconds(1));
+    }
+
+    @Test
+    @DisplayName("P18: a look that somebody asked for meanwhile is not forgotten with none")
+    @Tag("P18")
+    void aLookThatWasAskedForMeanwhileStays() {
+        RunState seen = bot.state();
+        table.smear(PARTITION, INSTANCE, LockstepTable.DUE_AT, OTHER_NUMBER);
+
+        table.lockstep().runs().forget(seen);
+
+        assertThat(table.item(PARTITION, INSTANCE)).containsEntry(LockstepTable.DUE_AT, OTHER_NUMBER);
     }
 
     private void afterDeciding(Deed deed, Runnable somethingHappens) {

@@ -10,6 +10,7 @@ import dev.lockstep.testkit.DynamoDbLocal;
 import dev.lockstep.types.InvalidInputException;
 import dev.lockstep.types.SystemId;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 class SystemsTest {
     private static final SystemId CRM = SystemId.of("crm");
@@ -99,6 +101,43 @@ class SystemsTest {
         systems.register(erp);
 
         assertThat(systems.findByAlias("customers")).contains(erp);
+    }
+
+    @Test
+    @DisplayName("P10: a system that was registered meanwhile is changed as it is now, new or not")
+    @Tag("P10")
+    void aSystemThatWasRegisteredMeanwhileIsChangedAsItIsNow() {
+        for (String faster : List.of("first", "second")) {
+            table.faults().beforeRequest(2, () -> table.other().systems().register(crm(faster)));
+
+            systems.register(crm("last-after-" + faster));
+
+            assertThat(table.item("N#" + faster, "N")).isEmpty();
+            assertThat(systems.findByAlias("last-after-" + faster)).isPresent();
+        }
+    }
+
+    @Test
+    void anAliasThatIsLeftOfThisVerySystemIsTaken() {
+        systems.register(crm());
+        table.plant(Map.of(
+                "pk", AttributeValue.fromS("N#customers"),
+                "sk", AttributeValue.fromS("N"),
+                "sy", AttributeValue.fromS("crm")));
+
+        systems.register(crm("customers"));
+
+        assertThat(systems.findByAlias("customers")).isPresent();
+    }
+
+    @Test
+    void anAliasThatIsAnothersIsNotDropped() {
+        systems.register(crm("customers"));
+        table.smear("N#customers", "N", "sy", AttributeValue.fromS("erp"));
+
+        assertThatThrownBy(() -> systems.register(crm())).isInstanceOf(AliasTakenException.class);
+
+        assertThat(table.item("N#customers", "N")).isNotEmpty();
     }
 
     @Test

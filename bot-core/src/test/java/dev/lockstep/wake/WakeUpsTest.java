@@ -14,6 +14,8 @@ import dev.lockstep.store.LockstepTable;
 import dev.lockstep.store.RecordKey;
 import dev.lockstep.store.TableLayout;
 import dev.lockstep.testkit.DynamoDbLocal;
+import dev.lockstep.testkit.Fault;
+import dev.lockstep.testkit.FaultPlan;
 import dev.lockstep.testkit.ManualClock;
 import dev.lockstep.types.BotId;
 import dev.lockstep.types.EventId;
@@ -23,6 +25,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -33,6 +36,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 class WakeUpsTest {
     private static final BotId BOT = BotId.of("enrich");
@@ -223,6 +227,53 @@ class WakeUpsTest {
     }
 
     @Test
+    @DisplayName("P14: a timer as the index showed it before its schedule was changed does not bring the old one back")
+    @Tag("P14")
+    void aTimerOfAnotherScheduleDoesNotFire() {
+        register("0 12 * * *", "UTC");
+        Item outdated = timer();
+        register("0 12,13 * * *", "UTC");
+        table.clock().advance(Duration.ofHours(2));
+
+        assertThat(wakes.fire(outdated)).isFalse();
+
+        assertThat(timer().requireString(LockstepTable.TIMER_EXPRESSION)).isEqualTo("0 12,13 * * *");
+    }
+
+    @Test
+    @DisplayName("P14: a timer that seemed to have no bot any more stays if the bot is registered again meanwhile")
+    @Tag("P14")
+    void aTimerOfABotThatIsBackMeanwhileStays() {
+        Instant at = wakes.schedule(BOT, Duration.ZERO);
+        Map<String, AttributeValue> wake = table.item("B#enrich", "W");
+        table.remove("B#enrich", "W");
+        Item timer = one(at);
+        table.faults().beforeRequest(2, () -> table.plant(wake));
+
+        assertThat(wakes.fire(timer)).isFalse();
+
+        assertThat(wakes.scheduled(BOT)).containsExactly(at);
+    }
+
+    @Test
+    @DisplayName("P10: a trigger whose answer is lost counts once")
+    @Tag("P10")
+    void aTriggerWhoseAnswerIsLostCountsOnce() {
+        table.faults().follow(FaultPlan.on(1, Fault.LOST_RESPONSE));
+
+        assertThat(wakes.trigger(BOT)).isEqualTo(1);
+        assertThat(count()).isEqualTo(1);
+    }
+
+    @Test
+    void aBotIsToldOfAnEventOnce() {
+        assertThat(wakes.tell(BOT, ORDERS, EventId.ofNumber(5))).isTrue();
+        assertThat(wakes.tell(BOT, ORDERS, EventId.ofNumber(5))).isFalse();
+        assertThat(wakes.tell(BOT, ORDERS, EventId.ofNumber(4))).isFalse();
+        assertThat(wakes.tell(BOT, ORDERS, EventId.ofNumber(6))).isTrue();
+    }
+
+    @Test
     @DisplayName("P14: a timer of a bot that was removed and registered again does not delete the new one's")
     @Tag("P14")
     void aTimerOfARemovedBotDoesNotFireForItsHeir() {
@@ -255,8 +306,16 @@ class WakeUpsTest {
     }
 
     private Item timer() {
+        return stored(new RecordKey.Timer(BOT, Timers.CRON));
+    }
+
+    private Item one(Instant at) {
+        return stored(Timers.once(BOT, at));
+    }
+
+    private Item stored(RecordKey key) {
         return new ItemStore(table.plainClient(), TableLayout.nativeTable(table.name()))
-                .get(new RecordKey.Timer(BOT, Timers.CRON))
+                .get(key)
                 .orElseThrow();
     }
 
