@@ -3,6 +3,7 @@ package dev.lockstep.proof.simulation;
 import dev.lockstep.dispatch.TableChange;
 import dev.lockstep.testkit.SimulatedCrash;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -95,25 +96,39 @@ final class Delivery {
         } else if (world.weather().is(Weather.Outage.STREAM, world.now())) {
             world.time().after(Duration.ofMinutes(10), () -> deliver(batch, attempt));
         } else {
-            again(dispatched(batch), attempt);
+            dispatch(batch, attempt);
         }
     }
 
-    /** The records that must be delivered again. */
-    private List<TableChange> dispatched(List<TableChange> batch) {
+    /** A dispatcher that dies has not failed at the records: only failures lead to their being given up. */
+    private void dispatch(List<TableChange> batch, int attempt) {
+        Instant begun = world.now();
+        List<TableChange> failed;
         try {
-            return dispatching.dispatch(batch, observation);
+            failed = dispatching.dispatch(batch, observation);
         } catch (SimulatedCrash died) {
-            return batch;
+            again(batch, attempt - 1);
+            return;
+        }
+        if (attempt < ATTEMPTS) {
+            again(failed, attempt);
+        } else {
+            failed.forEach(change -> giveUp(change, begun));
+        }
+    }
+
+    /** The ledger excuses what an outage has lost, and nothing that a dispatcher gave up by itself. */
+    private void giveUp(TableChange change, Instant begun) {
+        if (world.mayFail(begun)) {
+            world.chronicle().count("stream records given up in an outage");
+            lose(change);
+        } else {
+            truth.unheard(Place.of(change.keys()));
         }
     }
 
     private void again(List<TableChange> failed, int attempt) {
         if (failed.isEmpty()) {
-            return;
-        } else if (attempt == ATTEMPTS) {
-            world.chronicle().count("stream records given up after failures", failed.size());
-            failed.forEach(this::lose);
             return;
         }
         int cut = world.random().nextInt(failed.size());

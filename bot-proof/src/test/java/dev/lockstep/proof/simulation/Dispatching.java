@@ -1,13 +1,18 @@
 package dev.lockstep.proof.simulation;
 
 import dev.lockstep.dispatch.BotInvoker;
+import dev.lockstep.dispatch.Dispatcher;
 import dev.lockstep.dispatch.TableChange;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import software.amazon.awssdk.core.exception.SdkException;
 
-/** Several dispatchers, of which any gets the next batch. What one of them has worked off is done. */
+/**
+ * Several dispatchers, of which any gets the next batch. What one of them has worked off is done; and one fails at a
+ * record only while the table cannot be reached.
+ */
 final class Dispatching {
     static final String CREW = "dispatchers";
 
@@ -38,11 +43,23 @@ final class Dispatching {
                 .bot()
                 .filter(bot -> isReady(truth.bot(bot), begun))
                 .ifPresent(bot -> epochs.put(bot, truth.bot(bot).run().epoch())));
-        List<TableChange> failed = parts.dispatch(crew.any(), targets, batch);
+        List<Dispatcher.Failure> failures = parts.dispatch(crew.any(), targets, batch);
         observation.run();
+        failures.forEach(failure -> requireExcused(failure, begun));
+        List<TableChange> failed =
+                failures.stream().map(Dispatcher.Failure::change).toList();
         failed.forEach(change -> Place.of(change.keys()).bot().ifPresent(epochs::remove));
         epochs.forEach((bot, epoch) -> requireNotIgnored(truth.bot(bot), epoch, begun));
         return failed;
+    }
+
+    /** Small faults are repeated by the client, and what a target does is no reason to fail at a record. */
+    private void requireExcused(Dispatcher.Failure failure, Instant begun) {
+        world.chronicle().count("stream records at which a dispatcher failed");
+        if (!(failure.cause() instanceof SdkException) || !world.mayFail(begun)) {
+            Place place = Place.of(failure.change().keys());
+            world.chronicle().violation(place.owner(), "P16: a dispatcher failed at " + place + ": " + failure.cause());
+        }
     }
 
     /** A bot whose record was worked off does not wait any longer, unless something else has happened to it. */

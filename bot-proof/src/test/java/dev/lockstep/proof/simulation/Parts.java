@@ -12,11 +12,9 @@ interface Parts {
     /** The service itself. */
     Parts REAL = new Parts() {};
 
-    /** Works off a batch; answers the records that failed. */
-    default List<TableChange> dispatch(Machine process, BotInvoker targets, List<TableChange> batch) {
-        return process.lockstep().dispatcher(targets).dispatch(batch).stream()
-                .map(Dispatcher.Failure::change)
-                .toList();
+    /** Works off a batch; answers the records that failed, and why. */
+    default List<Dispatcher.Failure> dispatch(Machine process, BotInvoker targets, List<TableChange> batch) {
+        return process.lockstep().dispatcher(targets).dispatch(batch);
     }
 
     default SweepReport sweep(Machine process, BotInvoker targets) {

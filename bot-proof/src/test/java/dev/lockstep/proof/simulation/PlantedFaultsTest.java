@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.bot.BotState;
 import dev.lockstep.dispatch.BotInvoker;
+import dev.lockstep.dispatch.Dispatcher;
 import dev.lockstep.dispatch.SweepReport;
 import dev.lockstep.dispatch.TableChange;
 import dev.lockstep.run.ClaimTerms;
@@ -14,6 +15,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.http.SdkHttpClient;
 
 /** The simulation tells of what is wrong: with one part replaced by a wrong one, its rules are broken within days. */
@@ -46,7 +48,7 @@ class PlantedFaultsTest {
     void aDispatcherThatSwallowsRecordsIsFoundOut() {
         List<String> violations = violations(1, new Parts() {
             @Override
-            public List<TableChange> dispatch(Machine process, BotInvoker targets, List<TableChange> batch) {
+            public List<Dispatcher.Failure> dispatch(Machine process, BotInvoker targets, List<TableChange> batch) {
                 List<TableChange> seen = batch.stream()
                         .filter(change -> !Place.of(change.keys()).partition().equals("B#chain-4-b"))
                         .toList();
@@ -55,6 +57,55 @@ class PlantedFaultsTest {
         });
 
         assertThat(violations).isNotEmpty().first().asString().contains("P16: is to run");
+    }
+
+    @Test
+    @Tag("P16")
+    @DisplayName("P16: a dispatcher that fails at every record is found out")
+    void aDispatcherThatFailsAtEveryRecordIsFoundOut() {
+        List<String> violations = violations(1, new Parts() {
+            @Override
+            public List<Dispatcher.Failure> dispatch(Machine process, BotInvoker targets, List<TableChange> batch) {
+                return batch.stream()
+                        .map(change -> new Dispatcher.Failure(change, new IllegalStateException("on purpose")))
+                        .toList();
+            }
+        });
+
+        assertThat(violations).isNotEmpty().first().asString().contains("P16: a dispatcher failed at");
+    }
+
+    @Test
+    @Tag("P16")
+    @DisplayName("P16: a dispatcher that says of every record that the table cannot be reached is found out")
+    void aDispatcherThatCallsTheTableOutOfReachIsFoundOut() {
+        List<String> violations = violations(1, new Parts() {
+            @Override
+            public List<Dispatcher.Failure> dispatch(Machine process, BotInvoker targets, List<TableChange> batch) {
+                SdkClientException unreachable = SdkClientException.create("on purpose");
+                return batch.stream()
+                        .map(change -> new Dispatcher.Failure(change, unreachable))
+                        .toList();
+            }
+        });
+
+        assertThat(violations).isNotEmpty().first().asString().contains("P16: a dispatcher failed at");
+    }
+
+    @Test
+    @Tag("P16")
+    @Tag("P18")
+    @DisplayName("P16, P18: a sweep that always counts a failure is found out")
+    void aSweepThatAlwaysCountsAFailureIsFoundOut() {
+        List<String> violations = violations(1, new Parts() {
+            @Override
+            public SweepReport sweep(Machine process, BotInvoker targets) {
+                SweepReport done = Parts.super.sweep(process, targets);
+                return new SweepReport(done.fired(), done.looked(), done.repaired(), done.failed() + 1);
+            }
+        });
+
+        assertThat(violations).isNotEmpty().first().asString().contains("a sweep failed");
     }
 
     @Test
@@ -76,7 +127,7 @@ class PlantedFaultsTest {
     void aDispatcherThatIgnoresBackOffIsFoundOut() {
         List<String> violations = violations(1, new Parts() {
             @Override
-            public List<TableChange> dispatch(Machine process, BotInvoker targets, List<TableChange> batch) {
+            public List<Dispatcher.Failure> dispatch(Machine process, BotInvoker targets, List<TableChange> batch) {
                 batch.forEach(change -> Place.of(change.keys())
                         .bot()
                         .flatMap(bot -> process.lockstep().bots().state(BotId.of(bot)))
@@ -95,7 +146,7 @@ class PlantedFaultsTest {
     void aClaimThatAnswersAWakeUpToComeIsFoundOut() {
         List<String> violations = violations(1, new Parts() {
             @Override
-            public List<TableChange> dispatch(Machine process, BotInvoker targets, List<TableChange> batch) {
+            public List<Dispatcher.Failure> dispatch(Machine process, BotInvoker targets, List<TableChange> batch) {
                 batch.forEach(change -> Place.of(change.keys())
                         .bot()
                         .flatMap(bot -> process.lockstep().bots().state(BotId.of(bot)))

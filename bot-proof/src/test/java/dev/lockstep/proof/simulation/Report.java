@@ -18,6 +18,34 @@ import java.util.TreeMap;
 final class Report {
     private static final Path FILE = Path.of("target", "proof", "simulation.txt");
 
+    private static final Duration FORTNIGHT = Duration.ofDays(14);
+    private static final double REQUESTS_OF_A_RUN = 20;
+    private static final double WRITE_UNITS_OF_A_RUN = 16;
+    private static final String RUNS = "runs claimed";
+
+    /** How much there is of it in two weeks at least, well below what there is. */
+    private static final Map<String, Long> AT_LEAST = new TreeMap<>(Map.of(
+            RUNS,
+            2_500L,
+            "runs given up after their deadline",
+            100L,
+            "runs of rogue bots",
+            10L,
+            "due times of schedules fired",
+            1_000L,
+            "stream records lost for good",
+            40L,
+            "stream records doubled",
+            70L,
+            "repairs of the reconciliation",
+            1L,
+            "outages",
+            12L,
+            Sweeping.HELD_TO_THE_RULE,
+            1_000L));
+
+    private static final long FAULTS = 500;
+
     private final Map<String, Long> counts = new TreeMap<>();
     private final Map<String, Duration> longest = new TreeMap<>();
     private final Map<Fault, Long> faults = new EnumMap<>(Fault.class);
@@ -52,9 +80,40 @@ final class Report {
         return List.copyOf(violations);
     }
 
+    /** What there was less of than a proof needs, or what cost more than it may; nothing is asked of a few days. */
+    synchronized List<String> shortfalls() {
+        List<String> found = new ArrayList<>();
+        if (simulated.compareTo(FORTNIGHT.multipliedBy(services)) >= 0) {
+            AT_LEAST.forEach((what, floor) -> {
+                long least = floor * simulated.toDays() / FORTNIGHT.toDays();
+                if (count(what) < least) {
+                    found.add(what + ": " + count(what) + ", in place of " + least + " at least");
+                }
+            });
+            if (faults() < FAULTS * simulated.toDays() / FORTNIGHT.toDays()) {
+                found.add("faults on requests: " + faults);
+            }
+            if (cost.requests() > REQUESTS_OF_A_RUN * count(RUNS)) {
+                found.add(cost.requests() + " requests for " + count(RUNS) + " runs");
+            }
+            if (cost.writeUnits() > WRITE_UNITS_OF_A_RUN * count(RUNS)) {
+                found.add(cost.writeUnits() + " write units for " + count(RUNS) + " runs");
+            }
+        }
+        return found;
+    }
+
+    private long count(String what) {
+        return counts.getOrDefault(what, 0L);
+    }
+
+    private long faults() {
+        return faults.values().stream().mapToLong(Long::longValue).sum();
+    }
+
     /** Prints the figures and keeps them beside those of the other proofs. */
     synchronized void publish(Duration took) throws IOException {
-        double runs = counts.getOrDefault("runs claimed", 1L);
+        double runs = counts.getOrDefault(RUNS, 1L);
         List<String> lines = new ArrayList<>();
         lines.add("simulated: " + services + " services of " + bots + " bots, " + simulated.toDays() + " days in "
                 + took.toSeconds() + " s");
@@ -70,6 +129,7 @@ final class Report {
                 cost.writeUnits(),
                 budget,
                 cost.writeUnits() / runs));
+        lines.add("too little or too dear: " + shortfalls().size());
         lines.add("violations: " + violations.size());
         String text = "A service, simulated\n" + String.join("\n", lines) + "\n";
         System.out.println(text);

@@ -75,7 +75,7 @@ final class Truth {
         return bots.values().stream().filter(bot -> bot.reads().contains(queue));
     }
 
-    /** The record of a run's end was lost for good. */
+    /** The record of a run's end was lost for good by the weather. */
     void lostEnd(String bot, TrueRun end) {
         ledger.lost(bot, end.epoch());
     }

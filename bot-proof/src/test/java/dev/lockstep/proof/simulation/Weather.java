@@ -53,6 +53,11 @@ final class Weather {
         return now.isBefore(calmFrom) && overlaps(kind, now, now);
     }
 
+    /** Whether this was out of order at any time from one instant to another. */
+    boolean was(Outage kind, Instant from, Instant to) {
+        return from.isBefore(calmFrom) && overlaps(kind, from, to);
+    }
+
     /** Whether nothing goes wrong any more, neither big nor small. */
     boolean isCalm(Instant now) {
         return !now.isBefore(calmFrom);

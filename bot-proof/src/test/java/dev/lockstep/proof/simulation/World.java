@@ -28,6 +28,11 @@ record World(long seed, Random random, Timeline time, Weather weather, Chronicle
         return !isCalm() && random.nextDouble() < chance;
     }
 
+    /** Whether who began then may have failed: nobody could reach the table for a while. */
+    boolean mayFail(Instant begun) {
+        return weather.was(Weather.Outage.DYNAMO, begun, now());
+    }
+
     /** A duration up to this one, evenly. */
     Duration upTo(Duration longest) {
         return Duration.ofMillis((long) (random.nextDouble() * longest.toMillis()));
