@@ -1,37 +1,73 @@
 package dev.lockstep;
 
 import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
 
+import dev.lockstep.testkit.ManualClock;
+import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
+import java.util.function.UnaryOperator;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
  * What an operation did.
  *
- * @param answer what it answered, or the name of the exception it threw
- * @param items the table afterwards, without what is random
+ * @param answer what it answered, or what it threw
+ * @param items the table afterwards, without what is random: each item as often as it is there
  * @param sent how many requests it made
  */
-record Observed(Object answer, Set<Map<String, AttributeValue>> items, long sent) {
+record Observed(Object answer, Map<Map<String, AttributeValue>, Long> items, long sent) {
+    private static final long BEGIN = ManualClock.START.minus(Duration.ofDays(1)).toEpochMilli();
+    private static final long END = ManualClock.START.plus(Duration.ofDays(1_000)).toEpochMilli();
+
+    /** An exception instead of an answer. Two are the same if their classes are. */
+    record Refusal(Class<? extends Throwable> type) {
+        @Override
+        public String toString() {
+            return type.getSimpleName();
+        }
+    }
+
+    static Map<Map<String, AttributeValue>, Long> counted(List<Map<String, AttributeValue>> items) {
+        return Map.copyOf(items.stream().collect(groupingBy(item -> item, counting())));
+    }
+
+    /** Whether it ended in an exception of this kind. */
+    boolean threw(Class<? extends Throwable> type) {
+        return answer instanceof Refusal refusal && type.isAssignableFrom(refusal.type());
+    }
+
     Observed withMoreSent(long more) {
         return new Observed(answer, items, sent + more);
     }
 
-    Observed with(Set<Map<String, AttributeValue>> later) {
+    Observed with(Map<Map<String, AttributeValue>, Long> later) {
         return new Observed(answer, later, sent);
     }
 
     /** The same answer and the same table, at whatever cost and after however many writes of the run. */
     boolean sameAs(Observed other) {
-        return answer.equals(other.answer) && uncounted().equals(other.uncounted());
+        return answer.equals(other.answer) && each(Observed::uncounted).equals(other.each(Observed::uncounted));
     }
 
-    private Set<Map<String, AttributeValue>> uncounted() {
-        return items.stream().map(Observed::uncounted).collect(Collectors.toUnmodifiableSet());
+    /** The same table but for its times, the same requests, and an answer where there was one or the same exception. */
+    boolean sameButForTimes(Observed other) {
+        return kind().equals(other.kind())
+                && sent == other.sent
+                && each(Observed::timeless).equals(other.each(Observed::timeless));
+    }
+
+    private Object kind() {
+        return answer instanceof Refusal ? answer : "an answer";
+    }
+
+    private Map<Map<String, AttributeValue>, Long> each(UnaryOperator<Map<String, AttributeValue>> view) {
+        Map<Map<String, AttributeValue>, Long> result = new HashMap<>();
+        items.forEach((item, count) -> result.merge(view.apply(item), count, Long::sum));
+        return result;
     }
 
     private static Map<String, AttributeValue> uncounted(Map<String, AttributeValue> item) {
@@ -42,15 +78,18 @@ record Observed(Object answer, Set<Map<String, AttributeValue>> items, long sent
         return result;
     }
 
-    /** Whether there are the same items, whatever they hold. */
-    boolean sameItems(Observed other) {
-        return keys().equals(other.keys());
+    private static Map<String, AttributeValue> timeless(Map<String, AttributeValue> item) {
+        Map<String, AttributeValue> result = new HashMap<>(item);
+        result.replaceAll((name, value) -> isTime(value) ? AttributeValue.fromS("a time") : value);
+        return result;
     }
 
-    private Set<String> keys() {
-        return items.stream()
-                .map(item -> requireNonNull(item.get("pk")).s() + " "
-                        + requireNonNull(item.get("sk")).s())
-                .collect(Collectors.toCollection(TreeSet::new));
+    /** Numbers that are milliseconds, or seconds, of the years the tests play in. */
+    private static boolean isTime(AttributeValue value) {
+        if (value.n() == null || value.n().length() > 13 || !value.n().matches("\\d+")) {
+            return false;
+        }
+        long number = Long.parseLong(value.n());
+        return BEGIN <= number && number < END || BEGIN / 1_000 <= number && number < END / 1_000;
     }
 }

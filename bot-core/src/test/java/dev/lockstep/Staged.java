@@ -17,7 +17,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** An operation on a table that is brought to where it is called anew for each time it is played. */
@@ -34,6 +33,7 @@ final class Staged {
     private final PublicOperation operation;
     private final FaultFigures figures;
     private Supplier<Object> call = () -> "nothing";
+    private Map<Map<String, AttributeValue>, Long> before = Map.of();
     private boolean isReady;
 
     Staged(TestTable table, PublicOperation operation, FaultFigures figures) {
@@ -47,17 +47,23 @@ final class Staged {
     }
 
     Observed undisturbed() {
-        return observe(FaultPlan.none(), faults -> {});
+        prepare();
+        before = stored();
+        return play(FaultPlan.none(), faults -> {});
     }
 
-    /** As if it was done, and done again by somebody who does not know of it. */
-    Observed repeated() {
-        undisturbed();
-        return again();
+    /** The table before the call. */
+    Map<Map<String, AttributeValue>, Long> before() {
+        return before;
     }
 
     /** The operation by a new process, under this plan. */
     Observed observe(FaultPlan plan, Consumer<FaultInjector> more) {
+        prepare();
+        return play(plan, more);
+    }
+
+    private void prepare() {
         table.clock().set(ManualClock.START);
         table.restart();
         if (!isReady || operation.kind() != PublicOperation.Kind.READING) {
@@ -65,6 +71,9 @@ final class Staged {
             call = operation.prepared().apply(table);
             isReady = true;
         }
+    }
+
+    private Observed play(FaultPlan plan, Consumer<FaultInjector> more) {
         table.faults().follow(plan);
         more.accept(table.faults());
         Observed observed = again();
@@ -79,7 +88,7 @@ final class Staged {
         try {
             answer = call.get();
         } catch (RuntimeException | SimulatedCrash refusal) {
-            answer = refusal.getClass().getSimpleName();
+            answer = new Observed.Refusal(refusal.getClass());
         }
         return new Observed(answer, stored(), table.faults().sent() - before);
     }
@@ -92,7 +101,7 @@ final class Staged {
 
     /** Whether the call hung on the process that is dead, and made no request any more. */
     boolean isDead(Observed observed) {
-        return observed.answer().equals(SimulatedCrash.class.getSimpleName()) && observed.sent() == 0;
+        return observed.threw(SimulatedCrash.class) && observed.sent() == 0;
     }
 
     /** Whether another run of the bot, or another holder of the lock, gets through after all this. */
@@ -125,8 +134,9 @@ final class Staged {
                 .sum();
     }
 
-    Set<Map<String, AttributeValue>> stored() {
-        return table.items().stream().map(Staged::withoutRandom).collect(Collectors.toUnmodifiableSet());
+    Map<Map<String, AttributeValue>, Long> stored() {
+        return Observed.counted(
+                table.items().stream().map(Staged::withoutRandom).toList());
     }
 
     private void delete(Map<String, AttributeValue> item) {
