@@ -20,8 +20,10 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
  * @param sent how many requests it made
  */
 record Observed(Object answer, Map<Map<String, AttributeValue>, Long> items, long sent) {
-    private static final long BEGIN = ManualClock.START.minus(Duration.ofDays(1)).toEpochMilli();
-    private static final long END = ManualClock.START.plus(Duration.ofDays(1_000)).toEpochMilli();
+    private static final long BEGIN =
+            ManualClock.START.minus(Duration.ofDays(1)).toEpochMilli();
+    private static final long END =
+            ManualClock.START.plus(Duration.ofDays(1_000)).toEpochMilli();
 
     /** An exception instead of an answer. Two are the same if their classes are. */
     record Refusal(Class<? extends Throwable> type) {
@@ -90,6 +92,6 @@ record Observed(Object answer, Map<Map<String, AttributeValue>, Long> items, lon
             return false;
         }
         long number = Long.parseLong(value.n());
-        return BEGIN <= number && number < END || BEGIN / 1_000 <= number && number < END / 1_000;
+        return (BEGIN <= number && number < END) || (BEGIN / 1_000 <= number && number < END / 1_000);
     }
 }

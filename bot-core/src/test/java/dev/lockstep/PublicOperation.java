@@ -10,8 +10,10 @@ import dev.lockstep.bot.Bot;
 import dev.lockstep.bot.BotDefinition;
 import dev.lockstep.dispatch.InvocationRefusedException;
 import dev.lockstep.dispatch.Sweeper;
+import dev.lockstep.dispatch.TableChange;
 import dev.lockstep.fixture.OneBot;
 import dev.lockstep.fixture.TestTable;
+import dev.lockstep.lock.LockTicket;
 import dev.lockstep.lock.NamedLock;
 import dev.lockstep.run.Checkpoint;
 import dev.lockstep.store.Item;
@@ -23,12 +25,17 @@ import dev.lockstep.types.LockName;
 import dev.lockstep.types.SystemId;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
  * An operation of the public interface.
@@ -83,17 +90,29 @@ record PublicOperation(String name, Kind kind, Function<TestTable, Supplier<Obje
                     return () -> t.lockstep().bots().update(read, other);
                 }),
                 on("update by a function", t -> () -> t.lockstep().bots().update(ID, before -> other)),
+                on("register by a decision", t -> () -> t.lockstep().bots().register(ID, before -> Optional.of(other))),
+                on(
+                        "register by a decision, left alone",
+                        t -> () -> t.lockstep().bots().register(ID, before -> Optional.empty())),
                 on("pause", t -> done(() -> t.lockstep().bots().pause(ID, NOTE))),
                 on("resume", t -> {
                     t.lockstep().bots().pause(ID, NOTE);
                     return done(() -> t.lockstep().bots().resume(ID, NOTE));
                 }),
                 on("archive", t -> done(() -> t.lockstep().bots().archive(ID, NOTE))),
+                on("archive what was read", t -> {
+                    Bot read = t.lockstep().bots().find(ID).orElseThrow();
+                    return done(() -> t.lockstep().bots().archive(read, NOTE));
+                }),
                 on("restore", t -> {
                     t.lockstep().bots().archive(ID, NOTE);
                     return done(() -> t.lockstep().bots().restore(ID, NOTE));
                 }),
                 on("remove", t -> done(() -> t.lockstep().bots().remove(ID, NOTE))),
+                on("remove what was read", t -> {
+                    Bot read = t.lockstep().bots().find(ID).orElseThrow();
+                    return done(() -> t.lockstep().bots().remove(read, NOTE));
+                }),
                 on("repair", t -> {
                     t.remove("Q#orders", "S#orders-to-invoices");
                     return () -> t.lockstep().bots().repair(ID);
@@ -156,12 +175,13 @@ record PublicOperation(String name, Kind kind, Function<TestTable, Supplier<Obje
                     t.clock().advance(MINUTE.plusMillis(1));
                     return () -> acquire(t);
                 }),
-                of(
-                        "acquire once",
-                        t -> () -> t.lockstep()
-                                .locks()
-                                .tryAcquireOnce(LOCK, "ann", "attempt-1", MINUTE)
-                                .map(lock -> List.of(lock.epoch(), lock.expiresAt()))),
+                of("acquire once", t -> () -> acquireOnce(t)),
+                of("acquire once, for the second time", t -> {
+                    acquireOnce(t);
+                    return () -> acquireOnce(t);
+                }),
+                resumed("resumed lock: renew", NamedLock::renew),
+                resumed("resumed lock: release", NamedLock::close),
                 held("renew", (t, lock) -> {
                     t.clock().advance(Duration.ofSeconds(1));
                     lock.renew();
@@ -204,6 +224,14 @@ record PublicOperation(String name, Kind kind, Function<TestTable, Supplier<Obje
                             .getClass()
                             .getSimpleName();
                 }),
+                on("dispatch", t -> {
+                    t.lockstep().wakes().trigger(ID);
+                    List<TableChange> batch =
+                            t.items().stream().map(PublicOperation::inserted).toList();
+                    return () -> t.lockstep().dispatcher((target, i) -> {}).dispatch(batch).stream()
+                            .map(failure -> failure.cause().getClass())
+                            .toList();
+                }),
                 on("sweep", t -> {
                     bot(t).start();
                     t.lockstep().wakes().schedule(ID, MINUTE);
@@ -217,6 +245,12 @@ record PublicOperation(String name, Kind kind, Function<TestTable, Supplier<Obje
                 }));
     }
 
+    private static TableChange inserted(Map<String, AttributeValue> item) {
+        Map<String, AttributeValue> keys = new HashMap<>(item);
+        keys.keySet().retainAll(Set.of("pk", "sk"));
+        return new TableChange(keys, Map.of(), item);
+    }
+
     private static Sweeper sweeper(TestTable t) {
         return t.lockstep().sweeper(t.lockstep().dispatcher((target, i) -> {}));
     }
@@ -225,6 +259,13 @@ record PublicOperation(String name, Kind kind, Function<TestTable, Supplier<Obje
         return t.lockstep()
                 .locks()
                 .tryAcquire(LOCK, "ann", MINUTE)
+                .map(lock -> List.of(lock.epoch(), lock.expiresAt()));
+    }
+
+    private static Object acquireOnce(TestTable t) {
+        return t.lockstep()
+                .locks()
+                .tryAcquireOnce(LOCK, "ann", "attempt-1", MINUTE)
                 .map(lock -> List.of(lock.epoch(), lock.expiresAt()));
     }
 
@@ -252,6 +293,21 @@ record PublicOperation(String name, Kind kind, Function<TestTable, Supplier<Obje
                     t.lockstep().locks().tryAcquire(LOCK, "ann", MINUTE).orElseThrow();
             return () -> {
                 act.on(t, lock);
+                return List.of(lock.isHeld(), lock.expiresAt());
+            };
+        });
+    }
+
+    private static PublicOperation resumed(String name, Consumer<NamedLock> act) {
+        return of(name, t -> {
+            LockTicket ticket = t.lockstep()
+                    .locks()
+                    .tryAcquire(LOCK, "ann", MINUTE)
+                    .orElseThrow()
+                    .ticket();
+            return () -> {
+                NamedLock lock = t.lockstep().locks().resume(ticket);
+                act.accept(lock);
                 return List.of(lock.isHeld(), lock.expiresAt());
             };
         });

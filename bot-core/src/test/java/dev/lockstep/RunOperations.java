@@ -94,6 +94,21 @@ final class RunOperations {
                     t.other().runs().start(claim.invocation()).complete();
                     return () -> t.lockstep().runs().giveUp(claim.invocation(), DEAD);
                 }),
+                on("give up, the request that died", t -> {
+                    Claim claim = bot(t).claim();
+                    t.other().runs().start(claim.invocation(), "dead", TIMEOUT).checkpoint(BOTH);
+                    return () -> t.lockstep().runs().giveUp(claim.invocation(), "dead", DEAD);
+                }),
+                on("give up, another request lives", t -> {
+                    Claim claim = bot(t).claim();
+                    t.other().runs().start(claim.invocation(), "alive", TIMEOUT);
+                    return () -> t.lockstep().runs().giveUp(claim.invocation(), "dead", DEAD);
+                }),
+                on("rewind several queues", t -> {
+                    bot(t).start().checkpoint(BOTH);
+                    Checkpoint to = Checkpoint.read("orders", event(0), 1).andWrite("invoices", event(0), 1);
+                    return done(() -> t.lockstep().runs().rewind(ID, to, NOTE));
+                }),
                 on("rewind", t -> {
                     bot(t).start().checkpoint(BOTH);
                     return () -> t.lockstep().runs().rewind(ID, ORDERS, event(0), NOTE);
