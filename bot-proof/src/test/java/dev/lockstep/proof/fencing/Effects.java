@@ -16,7 +16,7 @@ import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
 enum Effects {
     /** By {@code commit}: the effects and the positions in one transaction. */
     COMMITTED,
-    /** By {@code commit}, but what the transaction assumes of the positions is left out on the way. */
+    /** By {@code commit}, but every condition of the transaction is left out on the way. */
     UNFENCED,
     /** First the effects, then a checkpoint. */
     BEFORE_THE_CHECKPOINT,
