@@ -172,25 +172,20 @@ final class RunWrites {
         return Timers.arm(change, known.bot(), now.plus(Backoff.after(failures, Backoff.seed(known))));
     }
 
-    /** Fences a run that is under way, for ever; another one follows. */
-    static Change fenced(RunState seen) {
-        return Change.of(key(seen))
+    /**
+     * Moves a read position on purpose and fences what is under way; a run follows that is no repetition in vain. Only
+     * on the positions that were seen, so that what is told and audited is what was left.
+     */
+    static Change rewound(RunState seen, Checkpoint to) {
+        Change change = Change.of(key(seen))
                 .set(RunState.EPOCH, seen.epoch() + 1)
                 .set(RunState.PHASE, Phase.IDLE.code())
                 .set(RunState.AGAIN, true)
                 .set(RunState.IDLE_RUNS, 0)
                 .remove(RunState.RUN_ID, RunState.REQUEST_ID, RunState.DEADLINE)
                 .when(unchanged(seen))
+                .when(Condition.equal(RunState.SEQUENCE, seen.progress().sequence()))
                 .when(Condition.absent(RunState.REMOVED));
-    }
-
-    /**
-     * Moves a read position on purpose and fences what is under way; a run follows that is no repetition in vain. Only
-     * on the positions that were seen, so that what is told and audited is what was left.
-     */
-    static Change rewound(RunState seen, Checkpoint to) {
-        Change change = fenced(seen)
-                .when(Condition.equal(RunState.SEQUENCE, seen.progress().sequence()));
         seen.progress().after(to); // refuses what would not fit
         to.reads().forEach((queue, position) -> setOrForget(change, RunState.READS, queue, position));
         to.writes().forEach((queue, position) -> setOrForget(change, RunState.WRITES, queue, position));

@@ -321,8 +321,8 @@ public final class Runs {
      * Sets positions on purpose, back or forth; the only way back. {@link EventId#BEGINNING} forgets a position:
      * nothing is taken for read or written, whatever the queue's ids look like. A bot whose output ids follow from its
      * input ids wants both rewound together. Fences a run that is under way, which is logged, and another one follows.
-     * Audited: two requests, four write units, six if it fences a run; three requests more if the run wrote between
-     * them, for it is stopped first then, and only positions that stand still are moved.
+     * Audited: two requests, four write units, six if it fences a run; two requests more for each write of the run
+     * between them. Pause a bot first that writes all the time.
      *
      * @param to the queues read and written to be set, each at the last event to be taken for read or written
      * @return the instance as it was left
@@ -339,19 +339,12 @@ public final class Runs {
             changes.add(RunWrites.rewound(seen, to));
             changes.add(audit.record(bot, "rewind", seen.progress().at(to), to.text(), note));
             if (seen.phase().isOpen()) {
-                changes.add(fencedBy(seen, to, note));
+                changes.add(log().fenced(seen, "rewound", "rewound by " + note.who() + " to " + to.text()));
             }
             if (context.store().transact(changes) instanceof Outcome.Applied) {
                 return seen;
             }
-            if (seen.phase().isOpen()) { // a run may write faster than it is looked at, until it is stopped
-                context.store().transact(List.of(RunWrites.fenced(seen), fencedBy(seen, to, note)));
-            }
         }
-    }
-
-    private Change fencedBy(RunState seen, Checkpoint to, Note note) {
-        return log().fenced(seen, "rewound", "rewound by " + note.who() + " to " + to.text());
     }
 
     private RunState read(BotId bot) {

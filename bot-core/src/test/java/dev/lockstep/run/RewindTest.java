@@ -75,35 +75,6 @@ class RewindTest {
     }
 
     @Test
-    @DisplayName("P7: a rewind gets through to a bot that writes between each two of its requests")
-    @Tag("P7")
-    void aRewindStopsABotThatIsAlwaysFaster() {
-        BotRun run = bot.start(table.other());
-        for (int turn = 0; turn < 20; turn++) {
-            int next = turn;
-            table.faults().beforeRequest(2 + 2 * turn, () -> {
-                if (!run.isLost()) {
-                    writeUnlessFenced(run, next);
-                }
-            });
-        }
-
-        long requests = table.cost(() -> table.lockstep().runs().rewind(ID, ORDERS, event(2), NOTE))
-                .requests();
-
-        assertThat(position()).contains(event(2));
-        assertThat(requests).isEqualTo(5);
-    }
-
-    private static void writeUnlessFenced(BotRun run, int event) {
-        try {
-            run.checkpoint(read(10 + event));
-        } catch (RunSupersededException fenced) {
-            assertThat(run.isLost()).isTrue();
-        }
-    }
-
-    @Test
     void aRewindMayMoveForwardToo() {
         rewind(9);
 

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
@@ -53,10 +54,17 @@ class HistoriesTest {
         try (Stage one = new Stage(NOBODY_MEDDLES);
                 Stage other = new Stage(NOBODY_MEDDLES)) {
             for (long seed = 1; seed <= 3; seed++) {
-                assertThat(Play.of(Program.of(seed), one).told())
-                        .isEqualTo(Play.of(Program.of(seed), other).told());
+                assertThat(withoutRunIds(Play.of(Program.of(seed), one)))
+                        .isEqualTo(withoutRunIds(Play.of(Program.of(seed), other)));
             }
         }
+    }
+
+    /** The library makes them up, and no seed reaches them. */
+    private static List<String> withoutRunIds(Play play) {
+        return play.told().stream()
+                .map(line -> line.replaceAll("run [\\w-]{12} ", "run ? "))
+                .toList();
     }
 
     @AfterAll
