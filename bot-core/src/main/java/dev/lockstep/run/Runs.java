@@ -322,7 +322,7 @@ public final class Runs {
      * nothing is taken for read or written, whatever the queue's ids look like. A bot whose output ids follow from its
      * input ids wants both rewound together. Fences a run that is under way, which is logged, and another one follows.
      * Audited: two requests, four write units, six if it fences a run; two requests more for each write of the run
-     * between them. Pause a bot first that writes all the time.
+     * between them. Pause a bot first that writes all the time, and let its run end.
      *
      * @param to the queues read and written to be set, each at the last event to be taken for read or written
      * @return the instance as it was left

@@ -61,7 +61,7 @@ class HistoriesTest {
     }
 
     /** The library makes them up, and no seed reaches them. */
-    private static List<String> withoutRunIds(Play play) {
+    private static List<String> withoutRunIds(Play.Result play) {
         return play.told().stream()
                 .map(line -> line.replaceAll("run [\\w-]{12} ", "run ? "))
                 .toList();
