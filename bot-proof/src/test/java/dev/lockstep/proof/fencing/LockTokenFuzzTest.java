@@ -3,6 +3,7 @@ package dev.lockstep.proof.fencing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.proof.Figures;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
@@ -26,10 +27,13 @@ class LockTokenFuzzTest {
     @DisplayName("An item that asks for the epoch takes no effect of an epoch after one of a higher epoch")
     void noOlderEffectAfterANewerOne() {
         Count count = new Count();
+        List<Long> unsorted = new ArrayList<>();
         for (long seed = SEED; seed < SEED + HISTORIES; seed++) {
             List<Long> tokens = new LockTokenHistory(stage, true, seed, count).play(TURNS);
 
-            assertThat(tokens).as("seed %d", seed).isSorted();
+            if (!tokens.equals(tokens.stream().sorted().toList())) {
+                unsorted.add(seed);
+            }
             count.effects += tokens.size();
         }
 
@@ -42,7 +46,8 @@ class LockTokenFuzzTest {
                 .with("writes of zombies, refused", count.refused)
                 .with("faults", count.faultsText())
                 .with("effects", count.effects)
-                .publish(0);
+                .publish(unsorted.size());
+        assertThat(unsorted).as("seeds with an older effect after a newer one").isEmpty();
         assertThat(count.refused).isPositive();
     }
 

@@ -8,6 +8,7 @@ import java.util.Optional;
  * wake-ups and a setting; 0 for what is not there.
  *
  * @param process the start that owns the run
+ * @param before the start that owned it before; it may not have it back
  */
 record BotRecord(
         boolean registered,
@@ -16,13 +17,14 @@ record BotRecord(
         String runId,
         String requestId,
         String process,
+        String before,
         long read,
         long written,
         long wakes,
         int setting) {
 
     /** Registered, and never run. */
-    static final BotRecord NEW = new BotRecord(true, 0, Phase.IDLE, "", "", "", 0, 0, 0, 0);
+    static final BotRecord NEW = new BotRecord(true, 0, Phase.IDLE, "", "", "", "", 0, 0, 0, 0);
 
     /** Where a run leaves the positions; 0 for one that it leaves alone. */
     record Moved(long read, long written) {
@@ -37,11 +39,12 @@ record BotRecord(
     }
 
     private BotRecord with(Phase next) {
-        return new BotRecord(registered, epoch, next, runId, requestId, process, read, written, wakes, setting);
+        return new BotRecord(registered, epoch, next, runId, requestId, process, before, read, written, wakes, setting);
     }
 
     private BotRecord fenced(boolean stays, long nextRead, long nextWritten, long nextWakes) {
-        return new BotRecord(stays, epoch + 1, Phase.IDLE, "", "", process, nextRead, nextWritten, nextWakes, setting);
+        return new BotRecord(
+                stays, epoch + 1, Phase.IDLE, "", "", process, before, nextRead, nextWritten, nextWakes, setting);
     }
 
     private Optional<BotRecord> given(boolean condition) {
@@ -51,16 +54,27 @@ record BotRecord(
     /** Claimed on what was seen. */
     Optional<BotRecord> claimed(long seen, String id) {
         return given(registered && !phase.isOpen() && epoch == seen)
-                .map(r ->
-                        new BotRecord(true, epoch + 1, Phase.INVOKED, id, "", process, read, written, wakes, setting));
+                .map(r -> new BotRecord(
+                        true, epoch + 1, Phase.INVOKED, id, "", process, before, read, written, wakes, setting));
     }
 
     /** Started, unless it was started by this process before. */
     Optional<BotRecord> started(Owner owner, String id, String request) {
-        boolean again = phase == Phase.RUNNING && requestId.equals(request) && !process.equals(owner.process());
+        boolean known = process.equals(owner.process()) || before.equals(owner.process());
+        boolean again = phase == Phase.RUNNING && requestId.equals(request) && !known;
         return given(epoch == owner.epoch() && runId.equals(id) && (phase == Phase.INVOKED || again))
                 .map(r -> new BotRecord(
-                        registered, epoch, Phase.RUNNING, id, request, owner.process(), read, written, wakes, setting));
+                        registered,
+                        epoch,
+                        Phase.RUNNING,
+                        id,
+                        request,
+                        owner.process(),
+                        process,
+                        read,
+                        written,
+                        wakes,
+                        setting));
     }
 
     /** Started, now or before, and its positions told. */
@@ -76,7 +90,7 @@ record BotRecord(
         long toWritten = to.written() == 0 ? written : to.written();
         return given(isOwnedBy(owner) && toRead >= read && toWritten >= written)
                 .map(r -> new BotRecord(
-                        registered, epoch, next, runId, requestId, process, toRead, toWritten, wakes, setting));
+                        registered, epoch, next, runId, requestId, process, before, toRead, toWritten, wakes, setting));
     }
 
     /** Refused because a position would move back, or no longer stands where it did. */
@@ -132,19 +146,20 @@ record BotRecord(
 
     /** Registered, whether it is there or not, with the setting at its beginning. */
     BotRecord registeredAnew() {
-        return new BotRecord(true, epoch, phase, runId, requestId, process, read, written, wakes, 0);
+        return new BotRecord(true, epoch, phase, runId, requestId, process, before, read, written, wakes, 0);
     }
 
     /** Its setting counted up. */
     Optional<BotRecord> counted() {
         return given(registered)
                 .map(r -> new BotRecord(
-                        true, epoch, phase, runId, requestId, process, read, written, wakes, setting + 1));
+                        true, epoch, phase, runId, requestId, process, before, read, written, wakes, setting + 1));
     }
 
     /** Woken; attempts that were not answered may have counted too. */
     Optional<BotRecord> woken(long answer) {
         return given(registered && answer > wakes)
-                .map(r -> new BotRecord(true, epoch, phase, runId, requestId, process, read, written, answer, setting));
+                .map(r -> new BotRecord(
+                        true, epoch, phase, runId, requestId, process, before, read, written, answer, setting));
     }
 }

@@ -29,7 +29,7 @@ import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 @Tag("P16")
 @Tag("P18")
 class HistoriesTest {
-    private static final int HISTORIES = Integer.getInteger("lockstep.histories", 800);
+    private static final int HISTORIES = Integer.getInteger("lockstep.histories", 1000);
     private static final int ENOUGH_FOR_EVERY_FAULT = 200;
     private static final long FIRST = Long.getLong("lockstep.histories.first", 1);
     private static final ExecutionInterceptor NOBODY_MEDDLES = new ExecutionInterceptor() {};

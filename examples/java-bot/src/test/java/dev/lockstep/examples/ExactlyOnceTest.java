@@ -78,7 +78,11 @@ class ExactlyOnceTest {
                         .item())
                 .as("%s at request %d: %s", fault, number, faults.calls())
                 .containsEntry("hits", AttributeValue.fromN("5"));
-        return faults.injected().containsKey(fault);
+        if (faults.sent() >= number) {
+            assertThat(faults.injected()).as("the fault of request %d", number).containsKey(fault);
+            return true;
+        }
+        return false;
     }
 
     private static void run(Lockstep lockstep) {
