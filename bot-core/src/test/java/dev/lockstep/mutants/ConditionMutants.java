@@ -72,6 +72,9 @@ final class ConditionMutants {
             Optional<String> killer = tests.firstFailure(reaching);
             killer.ifPresent(id -> Collections.swap(reaching, 0, reaching.indexOf(id)));
             String mutant = WeakConditions.readable(site, mutants.get(number).text());
+            if (WeakConditions.isMalformed()) {
+                throw new IllegalStateException("DynamoDB cannot read the mutant of " + site + ": " + mutant);
+            }
             verdicts.add(new Verdict(site, mutant, killer));
         }
         return verdicts;

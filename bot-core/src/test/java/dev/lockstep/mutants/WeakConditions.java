@@ -15,6 +15,7 @@ import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
 import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
@@ -32,6 +33,7 @@ public final class WeakConditions implements ExecutionInterceptor {
     private static final Set<Site> SEEN = ConcurrentHashMap.newKeySet();
     private static final Map<Site, Guard> EXAMPLES = new ConcurrentHashMap<>();
     private static final AtomicInteger WRITES = new AtomicInteger();
+    private static final AtomicInteger MALFORMED = new AtomicInteger();
     private static volatile boolean watching;
     private static volatile @Nullable Mutant mutant;
 
@@ -93,6 +95,22 @@ public final class WeakConditions implements ExecutionInterceptor {
     static void mutate(@Nullable Mutant one) {
         mutant = one;
         WRITES.set(0);
+        MALFORMED.set(0);
+    }
+
+    /** Whether DynamoDB could not read the mutant: then a test that fails says nothing about the condition. */
+    static boolean isMalformed() {
+        return MALFORMED.get() > 0;
+    }
+
+    @Override
+    public void onExecutionFailure(Context.FailedExecution context, ExecutionAttributes attributes) {
+        if (mutant != null
+                && context.exception() instanceof DynamoDbException e
+                && e.getMessage().contains("Expression")
+                && "ValidationException".equals(e.awsErrorDetails().errorCode())) {
+            MALFORMED.incrementAndGet();
+        }
     }
 
     @Override

@@ -82,6 +82,10 @@ class DecidedOnTest {
         RunState seen = bot.state();
         return () -> runs.lookAgain(seen, Instant.EPOCH);
     });
+    private static final Deed LOOK_AGAIN_AT_A_RUN = new Deed("look again at a run", 0, (bot, runs) -> {
+        RunState open = bot.claim().state();
+        return () -> runs.lookAgain(open, Instant.EPOCH);
+    });
     private static final Deed FORGET = new Deed("forget", 0, (bot, runs) -> {
         RunState open = bot.claim().state();
         return () -> runs.forget(open);
@@ -91,7 +95,7 @@ class DecidedOnTest {
             new Deed("rewind", 1, (bot, runs) -> () -> runs.rewind(OneBot.ID, OneBot.ORDERS, event(1), OneBot.NOTE));
 
     static Stream<Arguments> changes() {
-        Stream<Arguments> common = Stream.of(CLAIM, RELEASE, EXPIRE, GIVE_UP, LOOK_AGAIN, FORGET)
+        Stream<Arguments> common = Stream.of(CLAIM, RELEASE, EXPIRE, GIVE_UP, LOOK_AGAIN, LOOK_AGAIN_AT_A_RUN, FORGET)
                 .flatMap(deed -> Stream.of(
                         Arguments.of(deed, RunState.EPOCH, OTHER_NUMBER),
                         Arguments.of(deed, RunState.PHASE, AttributeValue.fromS(Phase.COMPLETE.code()))));
@@ -100,6 +104,8 @@ class DecidedOnTest {
                 Stream.of(
                         Arguments.of(CLAIM, RunState.REMOVED, AttributeValue.fromBool(true)),
                         Arguments.of(EXPIRE, RunState.DEADLINE, OTHER_NUMBER),
+                        Arguments.of(LOOK_AGAIN, RunState.DEADLINE, OTHER_NUMBER),
+                        Arguments.of(LOOK_AGAIN_AT_A_RUN, RunState.DEADLINE, OTHER_NUMBER),
                         Arguments.of(RELEASE, RunState.RUN_ID, AttributeValue.fromS("another")),
                         Arguments.of(GIVE_UP, RunState.RUN_ID, AttributeValue.fromS("another")),
                         Arguments.of(FORGET, LockstepTable.DUE_AT, OTHER_NUMBER)));
@@ -178,11 +184,16 @@ class DecidedOnTest {
                         () -> table.smear(PARTITION, INSTANCE, RunState.REMOVED, AttributeValue.fromBool(true))));
     }
 
-    @Test
+    @ParameterizedTest(name = "of an open run: {0}")
+    @ValueSource(booleans = {false, true})
     @DisplayName("P18: an earlier look that is still to come stays")
     @Tag("P18")
-    void anEarlierLookThatIsStillToComeStays() {
+    void anEarlierLookThatIsStillToComeStays(boolean isOpen) {
         Runs runs = table.other().runs();
+        if (isOpen) {
+            bot.claim();
+        }
+        table.tear(PARTITION, INSTANCE, LockstepTable.DUE_AT);
         Instant soon = table.clock().instant().plusSeconds(1);
         runs.lookAgain(bot.state(), soon);
 
