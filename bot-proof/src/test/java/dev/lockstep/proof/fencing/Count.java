@@ -17,6 +17,9 @@ final class Count {
     long doubled;
     long commits;
     long effects;
+    long accepted;
+    long superseded;
+    long difference;
     long requests;
     final Map<Fault, Long> faults = new EnumMap<>(Fault.class);
 

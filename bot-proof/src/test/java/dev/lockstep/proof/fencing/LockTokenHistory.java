@@ -3,6 +3,7 @@ package dev.lockstep.proof.fencing;
 import dev.lockstep.Lockstep;
 import dev.lockstep.lock.LockLostException;
 import dev.lockstep.lock.NamedLock;
+import dev.lockstep.store.RecordKey;
 import dev.lockstep.store.TableLayout;
 import dev.lockstep.testkit.DynamoDbLocal;
 import dev.lockstep.testkit.Fault;
@@ -20,17 +21,20 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 
 /**
  * Processes whose clocks are minutes apart take one named lock, write a user's item with its epoch, sleep, die, and
- * write on when the lock is somebody else's. The item keeps the epochs of all writes it took, in their order.
+ * write on when the lock is somebody else's. The item keeps epoch and attempt of all writes it took, in their order;
+ * the lock's record is read after each write, so that every grant is seen, in order.
  */
 final class LockTokenHistory {
     private static final int PROCESSES = 5;
     private static final String TOKENS = "tokens";
+    private static final String LOCKSTEP = "lockstep";
     private static final Map<Fault, Double> CHANCES = Map.of(
             Fault.LOST_REQUEST, 0.03,
             Fault.LOST_RESPONSE, 0.06,
@@ -51,12 +55,15 @@ final class LockTokenHistory {
     private final LockName name;
     private final List<Holder> holders = new ArrayList<>();
     private final List<FaultInjector> connections = new ArrayList<>();
+    private final List<Grants.Holding> grants = new ArrayList<>();
+    private Optional<Grants.Holding> held = Optional.empty();
+    private int attempts;
 
-    LockTokenHistory(Stage stage, boolean conditional, long seed, Count count) {
+    LockTokenHistory(Stage stage, boolean conditional, ExecutionInterceptor between, long seed, Count count) {
         name = LockName.of("lock-" + stage.next());
         local = stage.local();
         counters = stage.counters().table();
-        dynamo = local.client(switchboard);
+        dynamo = local.client(switchboard, between);
         random = new SplittableRandom(seed);
         this.conditional = conditional;
         this.count = count;
@@ -75,8 +82,8 @@ final class LockTokenHistory {
         }
     }
 
-    /** The epochs of the writes that the item took, in their order. */
-    List<Long> play(int turns) {
+    /** Who was granted the lock, and whose writes the item took. */
+    Grants play(int turns) {
         try (dynamo) {
             for (int turn = 0; turn < turns; turn++) {
                 clock.advance(Duration.ofSeconds(random.nextInt(40)));
@@ -93,11 +100,11 @@ final class LockTokenHistory {
         connections.forEach(FaultInjector::deliverLate);
         connections.forEach(count::add);
         count.histories++;
-        return tokens();
+        return new Grants(grants, effects());
     }
 
     private Holder holder() {
-        FaultInjector connection = FaultInjector.over(local.http());
+        FaultInjector connection = FaultInjector.over(new Watched(local.http(), "UpdateItem", this::look));
         connection.lateUntilTold();
         connection.follow(FaultPlan.random(random.nextLong(), CHANCES));
         if (random.nextBoolean()) {
@@ -107,7 +114,7 @@ final class LockTokenHistory {
         count.processes++;
         Duration offset = Duration.ofSeconds(random.nextInt(1_200) - 600);
         return new Holder(
-                Lockstep.over(dynamo, TableLayout.nativeTable("lockstep"))
+                Lockstep.over(dynamo, TableLayout.nativeTable(LOCKSTEP))
                         .clock(SkewedClock.over(clock, offset, 1))
                         .build(),
                 connection);
@@ -116,8 +123,9 @@ final class LockTokenHistory {
     private void act(Holder holder) {
         try {
             if (holder.lock.isEmpty()) {
-                holder.lock =
-                        holder.lockstep.locks().tryAcquire(name, "process", Duration.ofMinutes(1 + random.nextInt(5)));
+                holder.lock = holder.lockstep
+                        .locks()
+                        .tryAcquire(name, "attempt " + ++attempts, Duration.ofMinutes(1 + random.nextInt(5)));
             } else {
                 use(holder, holder.lock.get());
             }
@@ -140,7 +148,7 @@ final class LockTokenHistory {
     private void use(Holder holder, NamedLock lock) {
         int dice = random.nextInt(10);
         if (dice < 7) {
-            write(lock.epoch());
+            write(lock);
             count.commits++;
         } else if (dice < 9) {
             lock.renew();
@@ -151,10 +159,16 @@ final class LockTokenHistory {
         }
     }
 
-    private void write(long epoch) {
+    private void write(NamedLock lock) {
         Map<String, AttributeValue> values = new HashMap<>();
-        values.put(":e", AttributeValue.fromN(Long.toString(epoch)));
-        values.put(":one", AttributeValue.fromL(List.of(AttributeValue.fromN(Long.toString(epoch)))));
+        values.put(":e", AttributeValue.fromN(Long.toString(lock.epoch())));
+        values.put(
+                ":one",
+                AttributeValue.fromL(List.of(AttributeValue.fromM(Map.of(
+                        "e",
+                        AttributeValue.fromN(Long.toString(lock.epoch())),
+                        "o",
+                        AttributeValue.fromS(lock.owner()))))));
         values.put(":none", AttributeValue.fromL(List.of()));
         dynamo.updateItem(r -> r.tableName(counters)
                 .key(key())
@@ -164,13 +178,33 @@ final class LockTokenHistory {
                 .expressionAttributeValues(values));
     }
 
-    private List<Long> tokens() {
-        Map<String, AttributeValue> item = local.client()
-                .getItem(r -> r.tableName(counters).consistentRead(true).key(key()))
-                .item();
-        return item.getOrDefault(TOKENS, AttributeValue.fromL(List.of())).l().stream()
-                .map(token -> Long.parseLong(token.n()))
+    private List<Grants.Holding> effects() {
+        return read(counters, key()).getOrDefault(TOKENS, AttributeValue.fromL(List.of())).l().stream()
+                .map(AttributeValue::m)
+                .map(effect -> new Grants.Holding(
+                        Long.parseLong(effect.getOrDefault("e", AttributeValue.fromN("0"))
+                                .n()),
+                        effect.getOrDefault("o", AttributeValue.fromS("")).s()))
                 .toList();
+    }
+
+    /** Notes a grant that has just taken effect; in the record {@code e} is the epoch, {@code o} the owner. */
+    private void look() {
+        Map<String, AttributeValue> item =
+                read(LOCKSTEP, TableLayout.nativeTable(LOCKSTEP).itemKey(new RecordKey.Lock(name)));
+        Optional<Grants.Holding> now = Optional.ofNullable(item.get("o"))
+                .map(owner -> new Grants.Holding(
+                        Long.parseLong(item.getOrDefault("e", AttributeValue.fromN("0"))
+                                .n()),
+                        owner.s()));
+        now.filter(grant -> !held.equals(now)).ifPresent(grants::add);
+        held = now;
+    }
+
+    private Map<String, AttributeValue> read(String table, Map<String, AttributeValue> key) {
+        return local.client()
+                .getItem(r -> r.tableName(table).consistentRead(true).key(key))
+                .item();
     }
 
     private Map<String, AttributeValue> key() {

@@ -202,8 +202,9 @@ final class Worker {
     }
 
     private String commit(List<Events.Part> parts) {
-        List<TransactWriteItem> writes =
-                Counters.adding(history.counters().table(), history.events().tallies(parts));
+        List<TransactWriteItem> writes = new ArrayList<>(
+                Counters.adding(history.counters().table(), history.events().tallies(parts)));
+        writes.add(history.journal().line(ticket.orElseThrow()));
         Checkpoint checkpoint = Events.checkpoint(parts);
         if (refusals == 0 && run.isPresent()) {
             history.effects().write(run.get(), history.dynamo(), writes, checkpoint);

@@ -35,8 +35,11 @@ import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 final class Peers implements AutoCloseable {
     static final Duration LEASE = Duration.ofSeconds(20);
 
-    /** The lock client reads the system's clock; its default lease of 20 s would be waited for. */
-    static final Duration SHORT_LEASE = Duration.ofMillis(400);
+    /** For a lock client that is waited for: it reads the system's clock, and its default lease is 20 s. */
+    static final Duration SHORT_LEASE = Duration.ofSeconds(3);
+
+    /** For a lock client that is not waited for, however slow the machine is. */
+    static final Duration LONG_LEASE = Duration.ofMinutes(10);
 
     private final DynamoDbClient dynamo;
     private final ManualClock clock;
@@ -89,12 +92,12 @@ final class Peers implements AutoCloseable {
         return items.stream().filter(item -> item.containsKey(key)).findFirst();
     }
 
-    AmazonDynamoDBLockClient lockClient(DynamoDbClient over, String owner) {
+    AmazonDynamoDBLockClient lockClient(DynamoDbClient over, String owner, Duration lease) {
         return new AmazonDynamoDBLockClient(AmazonDynamoDBLockClientOptions.builder(over, "lock-client")
                 .withOwnerName(owner)
                 .withTimeUnit(TimeUnit.MILLISECONDS)
-                .withLeaseDuration(SHORT_LEASE.toMillis())
-                .withHeartbeatPeriod(SHORT_LEASE.toMillis() / 4)
+                .withLeaseDuration(lease.toMillis())
+                .withHeartbeatPeriod(lease.toMillis() / 4)
                 .withCreateHeartbeatBackgroundThread(false)
                 .build());
     }
@@ -102,13 +105,13 @@ final class Peers implements AutoCloseable {
     AcquireLockOptions patient() {
         return AcquireLockOptions.builder("lock")
                 .withTimeUnit(TimeUnit.MILLISECONDS)
-                .withRefreshPeriod(20L)
+                .withRefreshPeriod(100L)
                 .withAdditionalTimeToWaitForLock(20_000L)
                 .build();
     }
 
     Duration nextOfLockClient() throws Exception {
-        try (AmazonDynamoDBLockClient next = lockClient(dynamo, "next")) {
+        try (AmazonDynamoDBLockClient next = lockClient(dynamo, "next", LONG_LEASE)) {
             long began = System.nanoTime();
             assertThat(next.tryAcquireLock(patient())).isPresent();
             return since(began);
