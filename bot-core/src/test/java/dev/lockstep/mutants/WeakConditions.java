@@ -107,7 +107,7 @@ public final class WeakConditions implements ExecutionInterceptor {
     public void onExecutionFailure(Context.FailedExecution context, ExecutionAttributes attributes) {
         if (mutant != null
                 && context.exception() instanceof DynamoDbException e
-                && e.getMessage().contains("Expression")
+                && String.valueOf(e.getMessage()).contains("Expression")
                 && "ValidationException".equals(e.awsErrorDetails().errorCode())) {
             MALFORMED.incrementAndGet();
         }
