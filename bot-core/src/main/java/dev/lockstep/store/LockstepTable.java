@@ -7,6 +7,7 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
 import software.amazon.awssdk.services.dynamodb.model.BillingMode;
 import software.amazon.awssdk.services.dynamodb.model.CreateTableRequest;
+import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 import software.amazon.awssdk.services.dynamodb.model.GlobalSecondaryIndex;
 import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
 import software.amazon.awssdk.services.dynamodb.model.KeyType;
@@ -102,8 +103,20 @@ public final class LockstepTable {
                 .timeToLiveDescription()
                 .timeToLiveStatus();
         if (status == TimeToLiveStatus.DISABLED) {
+            switchTimeToLiveOn(dynamo, table);
+        }
+    }
+
+    /** That it is on already is also what the SDK's second attempt is told when the answer to the first was lost. */
+    private static void switchTimeToLiveOn(DynamoDbClient dynamo, String table) {
+        try {
             dynamo.updateTimeToLive(r -> r.tableName(table)
                     .timeToLiveSpecification(t -> t.attributeName(TIME_TO_LIVE).enabled(true)));
+        } catch (DynamoDbException refused) {
+            if (!String.valueOf(refused.getMessage()).contains("TimeToLive is already enabled")) {
+                throw refused;
+            }
+            LOG.debug("TTL of table {} is on already", table);
         }
     }
 
