@@ -3,6 +3,7 @@ package dev.lockstep;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.PublicOperation.Kind;
+import dev.lockstep.fixture.OneBot;
 import dev.lockstep.fixture.TestTable;
 import dev.lockstep.testkit.DynamoDbLocal;
 import dev.lockstep.testkit.Fault;
@@ -13,16 +14,19 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** Every operation of the public interface, each of its requests, each fault. Nobody else does anything meanwhile. */
 class EveryFaultTest {
@@ -66,12 +70,15 @@ class EveryFaultTest {
     @Tag("P12")
     void everyFaultAtEveryRequest(PublicOperation operation) {
         Staged staged = new Staged(table, operation, FIGURES);
-        Observed undisturbed = staged.undisturbed();
+        Observed undisturbed = staged.undisturbed(FaultPlan.none());
         if (undisturbed.answer() instanceof Observed.Refusal && !undisturbed.threw(LockstepException.class)) {
             violations.add("undisturbed: " + undisturbed);
         }
         FIGURES.operation(undisturbed.sent());
         Observed repeated = staged.again();
+        if (operation.kind() == Kind.CARETAKING) {
+            staged.finish();
+        }
         for (int number = 1; number <= undisturbed.sent(); number++) {
             for (Fault fault : SENT_AGAIN) {
                 sentAgain(staged, undisturbed, FaultPlan.on(number, fault), fault + " at " + number);
@@ -85,6 +92,24 @@ class EveryFaultTest {
 
         FIGURES.violated(violations);
         assertThat(violations).as("%s: violations, seed %d", operation, SEED).isEmpty();
+    }
+
+    @Test
+    void aDeadProcessThatWritesOnIsNoticed() {
+        PublicOperation writingOn = PublicOperation.on("trigger, and another write after the crash", t -> () -> {
+            try {
+                return t.lockstep().wakes().trigger(OneBot.ID);
+            } catch (SimulatedCrash crash) {
+                t.other().wakes().advance(OneBot.ORDERS, OneBot.event(1));
+                throw crash;
+            }
+        });
+        Staged staged = new Staged(table, writingOn, new FaultFigures());
+        staged.undisturbed(FaultPlan.none());
+
+        leftBehind(staged, staged.observe(FaultPlan.on(1, Fault.CRASH_BEFORE), faults -> {}), Fault.CRASH_BEFORE, 1);
+
+        assertThat(violations).singleElement().asString().startsWith("CRASH_BEFORE at 1 left behind");
     }
 
     private void sentAgain(Staged staged, Observed undisturbed, FaultPlan plan, String what) {
@@ -120,7 +145,8 @@ class EveryFaultTest {
             if (!dead.threw(SimulatedCrash.class)) {
                 violations.add(fault + " at " + number + " was taken for an answer: " + dead.answer());
             }
-            leftBehind(staged, sound.get(0), dead, fault, number);
+            leftBehind(staged, dead, fault, number);
+            FIGURES.leftBehind();
             Observed another = staged.byAnotherProcess();
             if (staged.isDead(another) || staged.operation().kind() == Kind.COMPOSED) {
                 if (!staged.aSuccessorGoesOn()) {
@@ -132,18 +158,12 @@ class EveryFaultTest {
         }
     }
 
-    /**
-     * Before its first request a dead process has changed nothing, and after its last everything. A call in which
-     * somebody else acts first is refused, and leaves what the other did.
-     */
-    private void leftBehind(Staged staged, Observed undisturbed, Observed dead, Fault fault, int number) {
-        boolean isDone = dead.items().equals(undisturbed.items());
-        boolean isUntouched = dead.items().equals(staged.before());
-        boolean isSound = fault == Fault.CRASH_BEFORE
-                ? number > 1 || isUntouched || isDone
-                : number < undisturbed.sent() || isDone;
-        if (!isSound) {
-            violations.add(fault + " at " + number + " left behind " + dead + " instead of " + undisturbed);
+    /** What a dead process leaves is what the undisturbed call passes through at that request, and nothing else. */
+    private void leftBehind(Staged staged, Observed dead, Fault fault, int number) {
+        Map<Map<String, AttributeValue>, Long> expected =
+                staged.after(fault == Fault.CRASH_BEFORE ? number - 1 : number);
+        if (!dead.items().equals(expected)) {
+            violations.add(fault + " at " + number + " left behind " + dead + " instead of " + expected);
         }
     }
 
@@ -165,13 +185,19 @@ class EveryFaultTest {
         }
     }
 
-    /** Caretakers find something else to do then; that they finish it is the matter of other tests. */
+    /** Caretakers find something else to do then, and have done the same after a few rounds. */
     private void expectDoneAgain(Staged staged, String what, Observed again, List<Observed> sound) {
-        boolean isSound = staged.operation().kind() == Kind.CARETAKING
-                ? !again.threw(RuntimeException.class)
-                : sound.stream().anyMatch(again::sameAs);
-        if (!isSound) {
+        if (staged.operation().kind() == Kind.CARETAKING) {
+            expectFinished(staged, what, again);
+        } else if (sound.stream().noneMatch(again::sameAs)) {
             violations.add(what + ", done again: " + again + " instead of " + sound);
+        }
+    }
+
+    private void expectFinished(Staged staged, String what, Observed again) {
+        Observed finished = staged.afterRounds();
+        if (again.threw(RuntimeException.class) || staged.finished().stream().noneMatch(finished::hasTheTableOf)) {
+            violations.add(what + ", done again to the end: " + finished + " instead of " + staged.finished());
         }
     }
 

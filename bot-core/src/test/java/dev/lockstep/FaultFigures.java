@@ -17,6 +17,7 @@ final class FaultFigures {
     private int operations;
     private long requests;
     private long cases;
+    private long left;
 
     void operation(long undisturbedRequests) {
         operations++;
@@ -26,6 +27,10 @@ final class FaultFigures {
     void played(FaultInjector faults) {
         cases++;
         faults.injected().forEach((fault, count) -> injected.merge(fault, count, Long::sum));
+    }
+
+    void leftBehind() {
+        left++;
     }
 
     void violated(List<String> found) {
@@ -42,6 +47,7 @@ final class FaultFigures {
         lines.add("faults injected: "
                 + injected.values().stream().mapToLong(Long::longValue).sum());
         injected.forEach((fault, count) -> lines.add("  " + fault + ": " + count));
+        lines.add("tables left behind by dead processes, compared: " + left);
         lines.add("violations: " + violations.size());
         String text = String.join("\n", lines) + "\n";
         System.out.print(text);

@@ -52,7 +52,12 @@ record Observed(Object answer, Map<Map<String, AttributeValue>, Long> items, lon
 
     /** The same answer and the same table, at whatever cost and after however many writes of the run. */
     boolean sameAs(Observed other) {
-        return answer.equals(other.answer) && each(Observed::uncounted).equals(other.each(Observed::uncounted));
+        return answer.equals(other.answer) && hasTheTableOf(other);
+    }
+
+    /** The same table, after however many writes of the run. */
+    boolean hasTheTableOf(Observed other) {
+        return each(Observed::uncounted).equals(other.each(Observed::uncounted));
     }
 
     /** The same table but for its times, the same requests, and an answer where there was one or the same exception. */

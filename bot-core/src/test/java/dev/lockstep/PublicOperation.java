@@ -8,9 +8,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.bot.Bot;
 import dev.lockstep.bot.BotDefinition;
-import dev.lockstep.dispatch.InvocationRefusedException;
-import dev.lockstep.dispatch.Sweeper;
-import dev.lockstep.dispatch.TableChange;
 import dev.lockstep.fixture.OneBot;
 import dev.lockstep.fixture.TestTable;
 import dev.lockstep.lock.LockTicket;
@@ -18,6 +15,7 @@ import dev.lockstep.lock.NamedLock;
 import dev.lockstep.run.Checkpoint;
 import dev.lockstep.store.Item;
 import dev.lockstep.store.ItemStore;
+import dev.lockstep.store.LockstepTable;
 import dev.lockstep.store.TableLayout;
 import dev.lockstep.system.SystemDefinition;
 import dev.lockstep.testkit.ManualClock;
@@ -25,9 +23,7 @@ import dev.lockstep.types.LockName;
 import dev.lockstep.types.SystemId;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -35,7 +31,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.TableDescription;
 
 /**
  * An operation of the public interface.
@@ -71,7 +67,8 @@ record PublicOperation(String name, Kind kind, Function<TestTable, Supplier<Obje
                         RunOperations.resumedRun(),
                         locks(),
                         systems(),
-                        caretakers().map(operation -> operation.as(Kind.CARETAKING)))
+                        Stream.of(of("create the table", PublicOperation::anotherTable)),
+                        CareOperations.all())
                 .flatMap(s -> s);
     }
 
@@ -208,51 +205,22 @@ record PublicOperation(String name, Kind kind, Function<TestTable, Supplier<Obje
                 }));
     }
 
-    private static Stream<PublicOperation> caretakers() {
-        return Stream.of(
-                on("evaluate", t -> {
-                    t.lockstep().wakes().trigger(ID);
-                    return () -> t.lockstep().dispatcher((target, i) -> {}).evaluate(ID);
-                }),
-                on("evaluate, target refuses", t -> {
-                    t.lockstep().wakes().trigger(ID);
-                    return () -> t.lockstep()
-                            .dispatcher((target, i) -> {
-                                throw new InvocationRefusedException("unknown-target", "no such target");
-                            })
-                            .evaluate(ID)
-                            .getClass()
-                            .getSimpleName();
-                }),
-                on("dispatch", t -> {
-                    t.lockstep().wakes().trigger(ID);
-                    List<TableChange> batch =
-                            t.items().stream().map(PublicOperation::inserted).toList();
-                    return () -> t.lockstep().dispatcher((target, i) -> {}).dispatch(batch).stream()
-                            .map(failure -> failure.cause().getClass())
-                            .toList();
-                }),
-                on("sweep", t -> {
-                    bot(t).start();
-                    t.lockstep().wakes().schedule(ID, MINUTE);
-                    t.clock().advance(Duration.ofHours(1));
-                    return () -> sweeper(t).sweep();
-                }),
-                on("reconcile", t -> {
-                    bot(t).start().complete(BOTH.withoutAdvancing());
-                    t.lockstep().wakes().advance(ORDERS, event(7));
-                    return () -> sweeper(t).reconcile(1);
-                }));
-    }
-
-    private static TableChange inserted(Map<String, AttributeValue> item) {
-        Map<String, AttributeValue> keys = new HashMap<>(item);
-        keys.keySet().retainAll(Set.of("pk", "sk"));
-        return new TableChange(keys, Map.of(), item);
-    }
-
-    private static Sweeper sweeper(TestTable t) {
-        return t.lockstep().sweeper(t.lockstep().dispatcher((target, i) -> {}));
+    /** Not the one that is compared, hence what was made of it is the answer. */
+    private static Supplier<Object> anotherTable(TestTable t) {
+        String name = t.name() + "-another";
+        if (t.plainClient().listTables().tableNames().contains(name)) {
+            t.plainClient().deleteTable(r -> r.tableName(name));
+        }
+        return () -> {
+            LockstepTable.create(t.client(), name);
+            TableDescription made =
+                    t.plainClient().describeTable(r -> r.tableName(name)).table();
+            return List.of(
+                    made.attributeDefinitions(),
+                    made.globalSecondaryIndexes().size(),
+                    made.streamSpecification(),
+                    t.plainClient().describeTimeToLive(r -> r.tableName(name)).timeToLiveDescription());
+        };
     }
 
     private static Object acquire(TestTable t) {

@@ -18,11 +18,17 @@ import dev.lockstep.run.Checkpoint;
 import dev.lockstep.run.Claim;
 import dev.lockstep.run.ClaimTerms;
 import dev.lockstep.run.Completion;
+import dev.lockstep.run.Invocation;
 import dev.lockstep.run.ResumedRun;
 import dev.lockstep.run.RunError;
+import dev.lockstep.run.RunOptions;
+import dev.lockstep.run.RunResult;
 import dev.lockstep.run.RunState;
+import dev.lockstep.run.Runs;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.stream.Stream;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
@@ -151,6 +157,7 @@ final class RunOperations {
                         (t, run) -> run.complete(
                                 Completion.SILENT.with(BOTH).withMessage("done").withResult("{}"))),
                 started("fail", (t, run) -> run.fail(RunError.of("broken", "no stack"))),
+                started("fail with an exception", failing(new IllegalStateException("broken"))),
                 started("checkpoint of a superseded run", (t, run) -> {
                     OneBot.through(t.other()).start();
                     run.checkpoint(BOTH);
@@ -161,15 +168,13 @@ final class RunOperations {
                             run.complete(Checkpoint.read("orders", event(3), 1));
                         })
                         .as(PublicOperation.Kind.COMPOSED),
-                on("run", t -> {
-                            Claim claim = bot(t).claim();
-                            return () -> t.lockstep()
-                                    .runs()
-                                    .run(claim.invocation(), run -> run.checkpoint(BOTH))
-                                    .getClass()
-                                    .getSimpleName();
-                        })
-                        .as(PublicOperation.Kind.COMPOSED));
+                whole("run", (runs, invocation) -> runs.run(invocation, run -> run.checkpoint(BOTH))),
+                whole(
+                        "run with options",
+                        (runs, invocation) -> runs.run(
+                                invocation,
+                                new RunOptions("request", TIMEOUT, Optional.empty()),
+                                run -> run.checkpoint(BOTH))));
     }
 
     static Stream<PublicOperation> resumedRun() {
@@ -203,6 +208,20 @@ final class RunOperations {
             BotRun run = t.lockstep().runs().start(bot(t).claim().invocation());
             return done(() -> act.on(t, t.lockstep().runs().resume(run.ticket(), name)));
         });
+    }
+
+    private static PublicOperation.Act<BotRun> failing(Throwable error) {
+        return (t, run) -> run.fail(error);
+    }
+
+    private static PublicOperation whole(String name, BiFunction<Runs, Invocation, RunResult> run) {
+        return on(name, t -> {
+                    Claim claim = bot(t).claim();
+                    return () -> run.apply(t.lockstep().runs(), claim.invocation())
+                            .getClass()
+                            .getSimpleName();
+                })
+                .as(PublicOperation.Kind.COMPOSED);
     }
 
     private static Checkpoint hundred() {

@@ -11,7 +11,9 @@ import dev.lockstep.testkit.FaultPlan;
 import dev.lockstep.testkit.ManualClock;
 import dev.lockstep.testkit.SimulatedCrash;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -29,11 +31,14 @@ final class Staged {
             "H", Set.of("t"),
             "L", Set.of("t", "r"));
 
+    private static final int ROUNDS = 2;
+
     private final TestTable table;
     private final PublicOperation operation;
     private final FaultFigures figures;
+    private List<Observed> finished = List.of();
     private Supplier<Object> call = () -> "nothing";
-    private Map<Map<String, AttributeValue>, Long> before = Map.of();
+    private final List<Map<Map<String, AttributeValue>, Long>> onTheWay = new ArrayList<>();
     private boolean isReady;
 
     Staged(TestTable table, PublicOperation operation, FaultFigures figures) {
@@ -46,15 +51,23 @@ final class Staged {
         return operation;
     }
 
-    Observed undisturbed() {
+    Observed undisturbed(FaultPlan watching) {
         prepare();
-        before = stored();
-        return play(FaultPlan.none(), faults -> {});
+        onTheWay.clear();
+        Observed observed = play(
+                request -> {
+                    onTheWay.add(stored());
+                    return watching.fault(request);
+                },
+                faults -> {});
+        table.faults().follow(FaultPlan.none());
+        onTheWay.add(observed.items());
+        return observed;
     }
 
-    /** The table before the call. */
-    Map<Map<String, AttributeValue>, Long> before() {
-        return before;
+    /** The table in the undisturbed call as it was after so many of its requests, of which 0 is the one before all. */
+    Map<Map<String, AttributeValue>, Long> after(int requests) {
+        return onTheWay.get(requests);
     }
 
     /** The operation by a new process, under this plan. */
@@ -91,6 +104,24 @@ final class Staged {
             answer = new Observed.Refusal(refusal.getClass());
         }
         return new Observed(answer, stored(), table.faults().sent() - before);
+    }
+
+    /** The undisturbed call has been made again; this makes it again until it has done all that it can. */
+    void finish() {
+        finished = List.of(afterRounds(), again());
+    }
+
+    /** What is there then: a reconciliation begins anew every other time. */
+    List<Observed> finished() {
+        return finished;
+    }
+
+    /** The same call of the same process a few times more. */
+    Observed afterRounds() {
+        for (int round = 1; round < ROUNDS; round++) {
+            again();
+        }
+        return again();
     }
 
     /** The same call, as far as it does not live in the process that is dead now. */
