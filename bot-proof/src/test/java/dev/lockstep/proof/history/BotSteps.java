@@ -10,7 +10,6 @@ import dev.lockstep.types.UnknownBotException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.Supplier;
 
 /** What producers and operators do. */
 final class BotSteps {
@@ -30,7 +29,7 @@ final class BotSteps {
         BotDefinition.Builder builder = BotDefinition.bot(bot.value())
                 .target("process:" + bot)
                 .timeout(Duration.ofMinutes(5))
-                .reads(RunSteps.read(bot))
+                .reads(WriteSteps.read(bot))
                 .settings(setting(0));
         return (bot.equals(History.BOTS.get(0))
                         ? builder.writes(History.QUEUES.get(1).value())
@@ -42,22 +41,23 @@ final class BotSteps {
         return SETTING + number + "}";
     }
 
-    private static int setting(BotDefinition definition) {
+    static int setting(BotDefinition definition) {
         String text = definition.settings();
         return Integer.parseInt(text.substring(SETTING.length(), text.length() - 1));
     }
 
-    void take(Step step) {
+    void take(Step.Kind kind, Step step) {
         BotId bot = History.BOTS.get(step.choice(2));
         QueueName queue = History.QUEUES.get(step.choice(2));
-        switch (step.kind()) {
+        switch (kind) {
             case ADVANCE -> advance(queue, step);
             case HEAD -> head(queue);
             case TRIGGER -> trigger(bot);
-            case FORCE -> tell("force", bot, () -> client.lockstep().wakes().force(bot, NOTE));
+            case FORCE ->
+                tell(Operation.FORCE, bot, () -> client.lockstep().wakes().force(bot, NOTE));
             case SCHEDULE -> {
                 Duration after = Duration.ofSeconds(step.choice(300, 1));
-                tell("schedule", bot, () -> client.lockstep().wakes().schedule(bot, after));
+                tell(Operation.SCHEDULE, bot, () -> client.lockstep().wakes().schedule(bot, after));
             }
             case POSITION -> position(bot);
             case REWIND -> rewind(bot, step);
@@ -65,31 +65,34 @@ final class BotSteps {
             case REGISTER -> register(bot);
             case COUNT_SETTING -> countSetting(bot);
             case SETTING -> setting(bot);
-            case PAUSE_BOT -> tell("pause", bot, () -> client.lockstep().bots().pause(bot, NOTE));
+            case PAUSE_BOT ->
+                tell(Operation.PAUSE_BOT, bot, () -> client.lockstep().bots().pause(bot, NOTE));
             case RESUME_BOT ->
-                tell("resume", bot, () -> client.lockstep().bots().resume(bot, NOTE));
-            default -> throw new IllegalArgumentException(step.toString());
+                tell(Operation.RESUME_BOT, bot, () -> client.lockstep().bots().resume(bot, NOTE));
+            default -> throw new IllegalArgumentException(kind.toString());
         }
     }
 
     private void advance(QueueName queue, Step step) {
         long event = step.choice(5, 1) == 0 ? Math.max(1, history.newestEvent() - 1) : history.nextEvent();
         client.<Boolean>ask(
-                "advance " + queue + " to " + event,
+                Operation.ADVANCE,
+                queue + " to " + event,
                 0,
                 () -> client.lockstep().wakes().advance(queue, EventId.ofNumber(event)),
                 asked -> History.<HeadState>calls(
                                 asked,
-                                state -> state.told(event, asked.value().orElse(false)),
-                                state -> state.moved(event))
+                                state -> state.told(event, asked.value().orElse(false), asked.text()),
+                                state -> state.moved(event, asked.text()))
                         .forEach(call -> history.on(queue, call)));
     }
 
     private void head(QueueName queue) {
         client.<Long>ask(
-                "head of " + queue,
+                Operation.HEAD,
+                queue.value(),
                 0,
-                () -> RunSteps.number(client.lockstep().wakes().head(queue)),
+                () -> WriteSteps.number(client.lockstep().wakes().head(queue)),
                 asked -> asked.value()
                         .ifPresent(seen -> history.on(
                                 queue,
@@ -98,18 +101,25 @@ final class BotSteps {
     }
 
     private void trigger(BotId bot) {
-        client.<Long>ask("trigger " + bot, 0, () -> client.lockstep().wakes().trigger(bot), asked -> {
-            on(bot, asked, number -> state -> state.woken(number), state -> state.woken(state.wakes() + 1));
-            asked.value().ifPresent(number -> history.add(new History.Woken(bot, number, asked.invoked())));
-        });
+        client.<Long>ask(
+                Operation.TRIGGER,
+                bot.value(),
+                0,
+                () -> client.lockstep().wakes().trigger(bot),
+                asked -> {
+                    on(bot, asked, number -> state -> state.woken(number), state -> state.woken(state.wakes() + 1));
+                    asked.value().ifPresent(number -> history.add(new History.Woken(bot, number, asked.invoked())));
+                });
     }
 
     /** An operation whose effect is nothing that is modelled. */
-    private void tell(String what, BotId bot, Runnable operation) {
-        ask(
-                what + " " + bot,
+    private void tell(Operation operation, BotId bot, Runnable call) {
+        client.<Boolean>ask(
+                operation,
+                bot.value(),
+                0,
                 () -> {
-                    operation.run();
+                    call.run();
                     return true;
                 },
                 asked -> on(
@@ -119,33 +129,31 @@ final class BotSteps {
                         Optional::of));
     }
 
-    private <T> void ask(String what, Supplier<T> operation, java.util.function.Consumer<Asked<T>> seen) {
-        client.ask(what, 0, operation, seen);
-    }
-
     private void position(BotId bot) {
-        QueueName queue = QueueName.of(RunSteps.read(bot));
+        QueueName queue = QueueName.of(WriteSteps.read(bot));
         client.<Long>ask(
-                "position of " + bot,
+                Operation.POSITION,
+                bot.value(),
                 0,
-                () -> RunSteps.number(
+                () -> WriteSteps.number(
                         client.lockstep().runs().position(bot, queue).map(Position::eventId)),
                 asked -> on(
                         bot,
                         asked,
                         seen -> state ->
-                                state.registered() && state.read() == seen ? Optional.of(state) : Optional.empty(),
+                                state.registered() && state.at().read() == seen ? Optional.of(state) : Optional.empty(),
                         Optional::of));
     }
 
     private record Rewound(long epoch, long from) {}
 
     private void rewind(BotId bot, Step step) {
-        QueueName queue = QueueName.of(RunSteps.read(bot));
+        QueueName queue = QueueName.of(WriteSteps.read(bot));
         long to = step.choice(2, 1) == 0 ? 0 : 1 + step.choice((int) history.newestEvent() + 1, 2);
         EventId event = to == 0 ? EventId.BEGINNING : EventId.ofNumber(to);
         client.<Rewound>ask(
-                "rewind " + bot + " to " + to,
+                Operation.REWIND,
+                bot + " to " + to,
                 0,
                 () -> {
                     var before = client.lockstep()
@@ -153,31 +161,51 @@ final class BotSteps {
                             .rewind(bot, dev.lockstep.run.Checkpoint.NONE.andRead(queue, Position.at(event)), NOTE);
                     return new Rewound(
                             before.epoch(),
-                            RunSteps.number(Optional.ofNullable(
+                            WriteSteps.number(Optional.ofNullable(
                                             before.progress().reads().get(queue))
                                     .map(Position::eventId)));
                 },
-                asked -> on(
-                        bot,
-                        asked,
-                        answer -> state -> state.rewound(answer.epoch(), to).filter(s -> state.read() == answer.from()),
-                        state -> state.rewound(state.epoch(), to)));
+                asked -> {
+                    on(
+                            bot,
+                            asked,
+                            answer -> state -> state.rewound(answer.epoch(), to)
+                                    .filter(s -> state.at().read() == answer.from()),
+                            state -> state.rewound(state.epoch(), to));
+                    fenced(bot, asked, false, asked.value().map(answer -> answer.epoch() + 1));
+                });
     }
 
     private void remove(BotId bot) {
         client.<Boolean>ask(
-                "remove " + bot,
+                Operation.REMOVE,
+                bot.value(),
                 0,
                 () -> {
                     client.lockstep().bots().remove(bot, NOTE);
                     return true;
                 },
-                asked -> on(bot, asked, done -> BotRecord::removed, BotRecord::removed));
+                asked -> {
+                    on(bot, asked, done -> BotRecord::removed, BotRecord::removed);
+                    fenced(bot, asked, true, Optional.empty());
+                });
+    }
+
+    /** A request that is still under way may do it once more, at any time. */
+    private void fenced(BotId bot, Asked<?> asked, boolean removal, Optional<Long> epoch) {
+        boolean refused = asked.refusal().isPresent() && !asked.struck();
+        if (asked.isKnown() && !refused) {
+            history.add(new History.Fenced(bot, removal, epoch, asked.invoked(), asked.answered()));
+        }
+        if (asked.late() || !asked.isKnown() || (asked.struck() && !refused)) {
+            history.add(new History.Fenced(bot, removal, Optional.empty(), asked.invoked(), Integer.MAX_VALUE));
+        }
     }
 
     private void register(BotId bot) {
         client.<Integer>ask(
-                "register " + bot,
+                Operation.REGISTER,
+                bot.value(),
                 0,
                 () -> setting(client.lockstep().bots().register(definition(bot)).definition()),
                 asked -> on(
@@ -189,7 +217,8 @@ final class BotSteps {
 
     private void countSetting(BotId bot) {
         client.<Integer>ask(
-                "count setting of " + bot,
+                Operation.COUNT_SETTING,
+                bot.value(),
                 0,
                 () -> setting(client.lockstep()
                         .bots()
@@ -208,7 +237,8 @@ final class BotSteps {
 
     private void setting(BotId bot) {
         client.<Optional<Integer>>ask(
-                "setting of " + bot,
+                Operation.SETTING,
+                bot.value(),
                 0,
                 () -> client.lockstep().bots().find(bot).map(found -> setting(found.definition())),
                 asked -> on(

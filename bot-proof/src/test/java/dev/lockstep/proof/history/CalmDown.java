@@ -3,21 +3,31 @@ package dev.lockstep.proof.history;
 import dev.lockstep.Lockstep;
 import dev.lockstep.audit.Note;
 import dev.lockstep.bot.BotReport;
+import dev.lockstep.bot.BotState;
 import dev.lockstep.bot.QueueLag;
+import dev.lockstep.decision.Decision;
+import dev.lockstep.dispatch.DispatchObserver;
 import dev.lockstep.dispatch.Dispatcher;
 import dev.lockstep.dispatch.Sweeper;
 import dev.lockstep.dispatch.TableChange;
+import dev.lockstep.lock.LockHolder;
+import dev.lockstep.lock.NamedLock;
 import dev.lockstep.proof.history.BotRecord.Moved;
 import dev.lockstep.run.BotRun;
+import dev.lockstep.run.Claim;
 import dev.lockstep.run.Completion;
 import dev.lockstep.run.Invocation;
 import dev.lockstep.run.Position;
 import dev.lockstep.run.RunState;
 import dev.lockstep.store.TableLayout;
 import dev.lockstep.types.BotId;
+import dev.lockstep.types.LockName;
 import dev.lockstep.types.QueueName;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -32,6 +42,7 @@ final class CalmDown {
     private final Stage.Tables tables;
     private final World world;
     private final History history;
+    private final InstantSource clock;
     private final Lockstep lockstep;
     private final Dispatcher dispatcher;
     private final Sweeper sweeper;
@@ -40,17 +51,21 @@ final class CalmDown {
         this.tables = tables;
         this.world = world;
         this.history = history;
+        this.clock = world.new LocalClock(Duration.ZERO, Duration.ZERO);
         this.lockstep = Lockstep.over(stage.plain(), TableLayout.nativeTable(tables.lockstep()))
-                .clock(world.new LocalClock(Duration.ZERO, Duration.ZERO))
+                .clock(clock)
                 .clockDrift(LockState.CLOCK_DRIFT)
                 .build();
-        this.dispatcher = lockstep.dispatcher((target, invocation) -> history.invocations.add(invocation));
+        this.dispatcher = lockstep.dispatcher((target, invocation) -> history.invocations.add(invocation), new Watch());
         this.sweeper = lockstep.sweeper(dispatcher);
     }
 
-    /** The bots, before anything happens. */
+    /** The bots, each woken once, before anything else happens. */
     void register() {
-        History.BOTS.forEach(bot -> lockstep.bots().register(BotSteps.definition(bot)));
+        for (BotId bot : History.BOTS) {
+            lockstep.bots().register(BotSteps.definition(bot));
+            lockstep.wakes().trigger(bot);
+        }
     }
 
     /** Ends the history. */
@@ -75,37 +90,75 @@ final class CalmDown {
             } while (!history.invocations.isEmpty());
         }
         History.BOTS.forEach(this::requireAllDone);
+        History.LOCKS.forEach(this::requireFree);
+    }
+
+    /** Every lock is had in one call when its time is over, whatever became of its holders. */
+    private void requireFree(LockName lock) {
+        int moment = world.tick();
+        Instant now = clock.instant();
+        Optional<NamedLock> got = lockstep.locks().tryAcquire(lock, "calm", LockSteps.HELD);
+        if (got.isEmpty()) {
+            history.complain("P6", "lock " + lock + " cannot be had in the end");
+        }
+        got.ifPresent(held -> history.on(
+                lock,
+                Call.answered(
+                        "in the end acquired " + held.epoch(),
+                        moment,
+                        world.tick(),
+                        state -> state.acquired("calm", now, LockSteps.HELD, held.epoch(), held.expiresAt()))));
     }
 
     /** What everything is when the clients have ended: the last calls of the history, which any order must explain. */
     private void seeEverything() {
         for (QueueName queue : History.QUEUES) {
-            long head = RunSteps.number(lockstep.wakes().head(queue));
+            long head = WriteSteps.number(lockstep.wakes().head(queue));
             int moment = world.tick();
             history.on(
                     queue, Call.answered("in the end head = " + head, moment, world.tick(), state -> state.seen(head)));
         }
-        for (BotId bot : History.BOTS) {
-            lockstep.bots().state(bot).ifPresent(found -> {
-                RunState run = found.run();
-                QueueName queue = QueueName.of(RunSteps.read(bot));
-                long read = RunSteps.number(
-                        Optional.ofNullable(run.progress().reads().get(queue)).map(Position::eventId));
-                long epoch = run.epoch();
-                int moment = world.tick();
-                history.on(
-                        bot,
-                        Call.answered(
-                                "in the end epoch " + epoch + " " + run.phase() + " position " + read,
-                                moment,
-                                world.tick(),
-                                state -> Optional.of(state)
-                                        .filter(s -> s.registered()
-                                                && s.epoch() == epoch
-                                                && s.phase() == run.phase()
-                                                && s.read() == read)));
-            });
+        for (LockName lock : History.LOCKS) {
+            int moment = world.tick();
+            Optional<LockHolder> holder = lockstep.locks().find(lock);
+            Instant now = clock.instant();
+            history.on(
+                    lock,
+                    Call.answered("in the end " + holder, moment, world.tick(), state -> state.seen(holder, now)));
         }
+        History.BOTS.forEach(this::see);
+    }
+
+    private void see(BotId bot) {
+        int moment = world.tick();
+        Optional<BotState> found = lockstep.bots().state(bot);
+        Optional<Integer> setting = lockstep.bots().find(bot).map(known -> BotSteps.setting(known.definition()));
+        history.on(
+                bot,
+                Call.answered(
+                        "in the end " + found.map(BotState::run) + " setting " + setting,
+                        moment,
+                        world.tick(),
+                        state -> Optional.of(state)
+                                .filter(s ->
+                                        found.map(is -> isAs(s, is, setting)).orElse(!s.registered()))));
+    }
+
+    private static boolean isAs(BotRecord expected, BotState found, Optional<Integer> setting) {
+        RunState run = found.run();
+        long read = at(run.progress().reads(), WriteSteps.read(run.bot()));
+        long written = at(run.progress().writes(), WriteSteps.written());
+        return expected.registered()
+                && expected.epoch() == run.epoch()
+                && expected.phase() == run.phase()
+                && expected.at().equals(new Moved(read, written))
+                && expected.wakes() <= found.wake().count()
+                && setting.filter(number -> number == expected.setting()).isPresent();
+    }
+
+    private static long at(Map<QueueName, Position> positions, String queue) {
+        return WriteSteps.number(
+                Optional.ofNullable(positions.get(QueueName.of(queue))).map(Position::eventId));
     }
 
     private boolean isDone() {
@@ -121,14 +174,18 @@ final class CalmDown {
     }
 
     private void workProperly(Invocation invocation) {
-        lockstep.runs().run(invocation, run -> run.complete(everything(run)));
+        int asked = world.tick();
+        lockstep.runs().run(invocation, run -> {
+            history.add(new History.Started(run.bot(), run.epoch(), true, asked, world.tick()));
+            run.complete(everything(run));
+        });
     }
 
     private Completion everything(BotRun run) {
-        String queue = RunSteps.read(run.bot());
-        long head = RunSteps.number(lockstep.wakes().head(QueueName.of(queue)));
-        long position = RunSteps.number(run.position(queue));
-        return Completion.SILENT.with(RunSteps.checkpoint(run.bot(), new Moved(head > position ? head : 0, 0)));
+        String queue = WriteSteps.read(run.bot());
+        long head = WriteSteps.number(lockstep.wakes().head(QueueName.of(queue)));
+        long position = WriteSteps.number(run.position(queue));
+        return Completion.SILENT.with(WriteSteps.checkpoint(run.bot(), new Moved(head > position ? head : 0, 0)));
     }
 
     private void requireAllDone(BotId bot) {
@@ -152,5 +209,21 @@ final class CalmDown {
                         moment,
                         world.tick(),
                         state -> Optional.of(state).filter(s -> !s.registered() || s.wakes() <= wakes)));
+    }
+
+    /** Notes the runs that are claimed. */
+    private final class Watch implements DispatchObserver {
+        private int decided;
+
+        @Override
+        public void decided(BotState bot, Decision decision) {
+            decided = world.tick();
+        }
+
+        @Override
+        public void claimed(Claim claim) {
+            RunState run = claim.state();
+            history.add(new History.Claimed(run.bot(), run.epoch(), run.wakeSeen(), decided, world.tick()));
+        }
     }
 }

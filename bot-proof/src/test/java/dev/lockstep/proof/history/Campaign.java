@@ -2,11 +2,10 @@ package dev.lockstep.proof.history;
 
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
-import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 
 /** Plays the histories of many seeds, on several stages at once, until one shows what must not be. */
 final class Campaign {
-    private final ExecutionInterceptor meddler;
+    private final Meddling meddling;
     private final boolean shrinks;
     private final Tally tally = new Tally();
     private final AtomicLong next;
@@ -22,28 +21,27 @@ final class Campaign {
             text.append("what was seen:\n");
             shown.told().forEach(line -> text.append("  ").append(line).append('\n'));
             text.append("violated:\n");
-            shown.complaints().forEach(line -> text.append("  ").append(line).append('\n'));
+            shown.complaints()
+                    .forEach(complaint -> text.append("  ").append(complaint).append('\n'));
             return text.toString();
         }
     }
 
-    private Campaign(long first, int histories, ExecutionInterceptor meddler, boolean shrinks) {
+    private Campaign(long first, int histories, Meddling meddling, boolean shrinks) {
         this.shrinks = shrinks;
         this.next = new AtomicLong(first);
         this.last = first + histories;
-        this.meddler = meddler;
+        this.meddling = meddling;
     }
 
     /** Plays so many histories from this seed on. */
-    static Campaign of(long first, int histories, int threads, ExecutionInterceptor meddler)
-            throws InterruptedException {
-        return played(new Campaign(first, histories, meddler, true), threads);
+    static Campaign of(long first, int histories, int threads, Meddling meddling) throws InterruptedException {
+        return played(new Campaign(first, histories, meddling, true), threads);
     }
 
     /** As {@link #of}, on one stage, and what is found is left as it is. */
-    static Campaign withoutShrinking(long first, int histories, ExecutionInterceptor meddler)
-            throws InterruptedException {
-        return played(new Campaign(first, histories, meddler, false), 1);
+    static Campaign withoutShrinking(long first, int histories, Meddling meddling) throws InterruptedException {
+        return played(new Campaign(first, histories, meddling, false), 1);
     }
 
     private static Campaign played(Campaign campaign, int threads) throws InterruptedException {
@@ -77,7 +75,7 @@ final class Campaign {
 
         @Override
         public void run() {
-            try (Stage stage = new Stage(meddler)) {
+            try (Stage stage = new Stage(meddling)) {
                 for (seed = next.getAndIncrement(); seed < last && violation.isEmpty(); seed = next.getAndIncrement()) {
                     play(stage);
                 }
@@ -91,7 +89,9 @@ final class Campaign {
             Play.Result result = Play.of(program, stage);
             tally.add(result);
             if (!result.complaints().isEmpty() && violation.isEmpty()) {
-                Program shortest = shrinks ? new Shrinker(stage, 250).shrink(program) : program;
+                Program shortest = shrinks
+                        ? new Shrinker(stage, 250, result.complaints().get(0).property()).shrink(program)
+                        : program;
                 violation = Optional.of(new Violation(seed, shortest, shrinks ? Play.of(shortest, stage) : result));
             }
         }

@@ -32,29 +32,35 @@ final class CareSteps {
         this.feed = feed;
     }
 
-    void take(Step step) {
+    void take(Step.Kind kind, Step step) {
         Watch watch = new Watch(step.choice(9, 3) == 0);
         Dispatcher dispatcher = client.lockstep().dispatcher(watch, watch);
-        switch (step.kind()) {
+        switch (kind) {
             case EVALUATE -> {
                 BotId bot = History.BOTS.get(step.choice(2));
-                look("evaluate " + bot, watch, () -> dispatcher.evaluate(bot).text());
+                look(
+                        Operation.EVALUATE,
+                        bot.value(),
+                        watch,
+                        () -> dispatcher.evaluate(bot).text());
             }
             case SWEEP ->
                 look(
-                        "sweep",
+                        Operation.SWEEP,
+                        "",
                         watch,
                         () -> text(client.lockstep().sweeper(dispatcher).sweep()));
             case RECONCILE ->
                 look(
-                        "reconcile",
+                        Operation.RECONCILE,
+                        "",
                         watch,
                         () -> text(client.lockstep().sweeper(dispatcher).reconcile(2)));
             case PUMP -> {
                 List<TableChange> batch = feed.batch(step);
-                look("dispatch " + batch.size() + " records", watch, () -> dispatch(dispatcher, batch));
+                look(Operation.DISPATCH, batch.size() + " records", watch, () -> dispatch(dispatcher, batch));
             }
-            default -> throw new IllegalArgumentException(step.toString());
+            default -> throw new IllegalArgumentException(kind.toString());
         }
     }
 
@@ -62,21 +68,21 @@ final class CareSteps {
     private String dispatch(Dispatcher dispatcher, List<TableChange> batch) {
         List<Dispatcher.Failure> failures = dispatcher.dispatch(batch);
         failures.forEach(failure -> feed.again(failure.change()));
-        if (!failures.isEmpty() && client.wire().struckNow().isEmpty()) {
-            history.complain("P15", "a record failed though nothing had happened: " + failures);
+        if (!failures.isEmpty() && client.wire().cutOff() == 0) {
+            history.complain("P15", "a record failed though nothing had been cut off: " + failures);
         }
         return failures.size() + " failed";
     }
 
     private String text(SweepReport report) {
-        if (report.failed() > 0 && client.wire().struckNow().isEmpty()) {
-            history.complain("P18", "a sweep failed though nothing had happened");
+        if (report.failed() > 0 && client.wire().cutOff() == 0) {
+            history.complain("P18", "a sweep failed though nothing had been cut off");
         }
         return report.toString();
     }
 
-    private void look(String what, Watch watch, Supplier<String> operation) {
-        client.<String>ask(what, 0, operation, asked -> watch.looks.forEach(look -> seen(look, asked)));
+    private void look(Operation which, String about, Watch watch, Supplier<String> operation) {
+        client.<String>ask(which, about, 0, operation, asked -> watch.looks.forEach(look -> seen(look, asked)));
     }
 
     private void seen(Look look, Asked<?> asked) {
@@ -84,6 +90,7 @@ final class CareSteps {
         if (look.decision instanceof Decision.Run) {
             claimed(look, run, asked);
         } else if (look.decision instanceof Decision.Expire) {
+            count(Operation.EXPIRE, "asked");
             if (run.times().deadline().filter(look.now::isAfter).isEmpty()) {
                 history.complain("P18", asked.text() + " gave up a run before its deadline: " + run);
             }
@@ -96,9 +103,14 @@ final class CareSteps {
         }
     }
 
+    private void count(Operation operation, String outcome) {
+        history.count(operation, outcome, List.of());
+    }
+
     private void claimed(Look look, RunState run, Asked<?> asked) {
         String text = asked.text() + " claims after epoch " + run.epoch();
         if (look.claim.isPresent()) {
+            count(Operation.CLAIM, "yes");
             Invocation invocation = look.claim.get().invocation();
             history.on(
                     run.bot(),
@@ -107,13 +119,16 @@ final class CareSteps {
                             look.moment,
                             look.claimed,
                             state -> state.claimed(run.epoch(), invocation.runId())));
-            history.add(new History.Claimed(run.bot(), invocation.epoch(), look.moment, look.claimed));
+            history.add(new History.Claimed(
+                    run.bot(), invocation.epoch(), look.claim.get().state().wakeSeen(), look.moment, look.claimed));
         } else if (asked.isKnown() && !asked.struck()) {
+            count(Operation.CLAIM, "no");
             history.on(
                     run.bot(),
                     Call.answered(
                             text + ": no", look.moment, asked.answered(), state -> state.notClaimed(run.epoch())));
         } else {
+            count(Operation.CLAIM, "unknown");
             history.on(
                     run.bot(),
                     Call.perhaps(

@@ -25,19 +25,19 @@ final class Checks {
 
     /** All but the effects. */
     void all() {
-        history.locks()
-                .forEach((name, calls) -> Linearizability.complaint(calls, LockState.NEW)
-                        .ifPresent(why -> history.complain("lock " + name + " is not linearizable", why)));
-        history.bots()
-                .forEach((name, calls) -> Linearizability.complaint(calls, BotRecord.NEW)
-                        .ifPresent(why -> history.complain("bot " + name + " is not linearizable", why)));
-        history.heads()
-                .forEach((name, calls) -> Linearizability.complaint(calls, HeadState.NEW)
-                        .ifPresent(why -> history.complain("head of " + name + " is not linearizable", why)));
+        history.locks().forEach((name, calls) -> linearizable("lock", name, calls, LockState.NEW));
+        history.bots().forEach((name, calls) -> linearizable("bot", name, calls, BotRecord.NEW));
+        history.heads().forEach((name, calls) -> linearizable("head", name, calls, HeadState.NEW));
         epochsRise();
+        wakeUpsAreAnswered();
         if (isWithinBound()) {
             oneHolder();
         }
+    }
+
+    private <S> void linearizable(String kind, String name, List<Call<S>> calls, S initial) {
+        Linearizability.complaint(calls, initial)
+                .ifPresent(why -> history.complain(kind + " linearizable", name + ": " + why));
     }
 
     /** Whether no two clocks ever differed by more than locks are made for. */
@@ -83,6 +83,31 @@ final class Checks {
         }
     }
 
+    /**
+     * P16: after each answered wake-up a claim took it up, and a run started after that; unless the bot was removed.
+     */
+    private void wakeUpsAreAnswered() {
+        for (History.Woken wakeUp : history.wakeUps()) {
+            history.claims().stream()
+                    .filter(claim -> claim.bot().equals(wakeUp.bot()) && claim.wakeSeen() >= wakeUp.number())
+                    .filter(claim -> claim.answered() < wakeUp.invoked())
+                    .filter(claim -> !history.isRemovedAfter(claim.bot(), claim.decided()))
+                    .forEach(claim -> history.complain("P16", claim + " answers what was asked for later: " + wakeUp));
+            List<History.Claimed> takers = history.claims().stream()
+                    .filter(claim -> claim.bot().equals(wakeUp.bot()) && claim.wakeSeen() >= wakeUp.number())
+                    .filter(claim -> claim.answered() > wakeUp.invoked())
+                    .toList();
+            long first = takers.stream().mapToLong(History.Claimed::epoch).min().orElse(Long.MAX_VALUE);
+            boolean started = history.starts().stream()
+                    .filter(start -> start.bot().equals(wakeUp.bot()) && start.isAnswered())
+                    .anyMatch(start -> start.epoch() >= first && start.until() > wakeUp.invoked());
+            if (!started && !history.isRemovedAfter(wakeUp.bot(), wakeUp.invoked())) {
+                history.complain(
+                        "P16", wakeUp + (takers.isEmpty() ? " was never taken up" : " was followed by no start"));
+            }
+        }
+    }
+
     /** P2 and P11: what the bot's own table holds is what was answered, once each, under epochs that rise. */
     void effects(BotId bot, List<Map<String, AttributeValue>> made) {
         List<Made> effects = made.stream().map(Made::of).toList();
@@ -101,10 +126,6 @@ final class Checks {
                 history.complain("P11", "effect " + effect + (is ? " was made" : " was not made"));
             }
         }
-        Set<Long> claims = history.claims().stream()
-                .filter(claim -> claim.bot().equals(bot))
-                .map(History.Claimed::epoch)
-                .collect(Collectors.toSet());
         List<Made> inOrder = new ArrayList<>(effects);
         for (int i = 1; i < inOrder.size(); i++) {
             Made before = inOrder.get(i - 1);
@@ -112,9 +133,7 @@ final class Checks {
             if (next.epoch() < before.epoch()) {
                 history.complain("P2", next + " was made after " + before);
             }
-            boolean rewound =
-                    LongStream.rangeClosed(before.epoch() + 1, next.epoch()).anyMatch(epoch -> !claims.contains(epoch));
-            if (!rewound && next.from() < before.to()) {
+            if (next.from() < before.to() && !history.isRewoundBetween(bot, before.epoch(), next.epoch())) {
                 history.complain("P11", next + " repeats events of " + before);
             }
         }

@@ -2,7 +2,6 @@ package dev.lockstep.proof.history;
 
 import dev.lockstep.Lockstep;
 import dev.lockstep.lock.NamedLock;
-import dev.lockstep.run.BotRun;
 import dev.lockstep.store.CorruptRecordException;
 import dev.lockstep.store.TableLayout;
 import dev.lockstep.types.LockstepException;
@@ -20,12 +19,15 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /** A process with a connection, a clock and a door of its own. When it dies another one takes its place. */
 final class Client {
+    private static final String UNKNOWN = "unknown";
+
     private final String name;
     private final World world;
     private final History history;
     private final Wire wire;
     private final DynamoDbClient dynamo;
     private final TableLayout layout;
+    private final RunCalls calls;
     private final SplittableRandom random;
     private final Duration widestSkew;
     private final List<World.LocalClock> clocks = new ArrayList<>();
@@ -39,7 +41,7 @@ final class Client {
         final World.LocalClock clock;
         final Lockstep lockstep;
         final List<NamedLock> locks = new ArrayList<>();
-        final List<BotRun> runs = new ArrayList<>();
+        final List<RunSteps.Held> runs = new ArrayList<>();
 
         private Life(String name, World.LocalClock clock, Lockstep lockstep) {
             this.name = name;
@@ -54,6 +56,7 @@ final class Client {
             History history,
             Stage.Line line,
             TableLayout layout,
+            RunCalls calls,
             SplittableRandom random,
             Duration widestSkew) {
         this.name = name;
@@ -62,6 +65,7 @@ final class Client {
         this.wire = line.wire();
         this.dynamo = line.dynamo();
         this.layout = layout;
+        this.calls = calls;
         this.random = random;
         this.widestSkew = widestSkew;
         live();
@@ -106,6 +110,15 @@ final class Client {
         return life().lockstep;
     }
 
+    RunCalls calls() {
+        return calls;
+    }
+
+    /** Whether it has a run to work on. */
+    boolean hasRun() {
+        return life().runs.stream().anyMatch(RunSteps.Held::isOpen);
+    }
+
     Wire wire() {
         return wire;
     }
@@ -136,67 +149,67 @@ final class Client {
      *
      * @param tries how often it is done again, by the same arguments, while it is not known how it went
      */
-    <T> void ask(String what, int tries, Supplier<T> operation, Consumer<Asked<T>> seen) {
-        int invoked = world.tick();
-        Instant from = now();
-        int sentBefore = wire.attempts();
-        for (int left = tries; ; left--) {
+    <T> void ask(Operation operation, String about, int tries, Supplier<T> call, Consumer<Asked<T>> seen) {
+        Question question = new Question(
+                operation,
+                about.isEmpty() ? operation.toString() : operation + " " + about,
+                world.tick(),
+                wire.attempts(),
+                now());
+        int failures = 0;
+        while (true) {
             Instant again = now();
             try {
-                T value = operation.get();
-                seen.accept(asked(
-                        what + " = " + value, invoked, Optional.of(value), Optional.empty(), sentBefore, from, again));
+                T value = call.get();
+                boolean no = value.equals(false) || value.equals(Optional.empty());
+                seen.accept(asked(question, again, Optional.of(value), Optional.empty(), no ? "no" : "yes"));
                 return;
             } catch (CorruptRecordException broken) {
-                history.complain("answers", what + " found " + broken.getMessage());
-                seen.accept(asked(
-                        what + ": unknown", invoked, Optional.empty(), Optional.empty(), sentBefore, from, again));
+                history.complain("answers", question.text() + " found " + broken.getMessage());
+                seen.accept(asked(question, again, Optional.empty(), Optional.empty(), UNKNOWN));
                 return;
             } catch (LockstepException refused) {
-                seen.accept(asked(
-                        what + ": " + refused.getClass().getSimpleName(),
-                        invoked,
-                        Optional.empty(),
-                        Optional.of(refused),
-                        sentBefore,
-                        from,
-                        again));
+                String name = refused.getClass().getSimpleName().replace("Exception", "");
+                seen.accept(asked(question, again, Optional.empty(), Optional.of(refused), name));
                 return;
             } catch (SdkException notKnown) {
-                if (left <= 0) {
-                    seen.accept(asked(
-                            what + ": unknown", invoked, Optional.empty(), Optional.empty(), sentBefore, from, again));
+                if (++failures > wire.cutOff()) {
+                    history.complain(
+                            "failures", question.text() + " failed though nothing had cut it off: " + notKnown);
+                }
+                if (failures > tries) {
+                    seen.accept(asked(question, again, Optional.empty(), Optional.empty(), UNKNOWN));
                     return;
                 }
             } catch (Crash died) {
-                seen.accept(
-                        asked(what + ": died", invoked, Optional.empty(), Optional.empty(), sentBefore, from, again));
+                seen.accept(asked(question, again, Optional.empty(), Optional.empty(), "died"));
                 throw died;
             }
         }
     }
 
+    private record Question(Operation operation, String text, int invoked, int sentBefore, Instant from) {}
+
     private <T> Asked<T> asked(
-            String text,
-            int invoked,
-            Optional<T> value,
-            Optional<LockstepException> refusal,
-            int sentBefore,
-            Instant from,
-            Instant again) {
-        if (value.isEmpty() && refusal.isEmpty()) {
-            history.countUnknown();
+            Question question, Instant again, Optional<T> value, Optional<LockstepException> refusal, String outcome) {
+        boolean sent = wire.attempts() > question.sentBefore();
+        history.count(question.operation(), sent ? outcome : outcome + " unasked", wire.struckNow());
+        if (!sent
+                && (value.isPresent() || refusal.isPresent())
+                && !question.operation().isAnsweredUnasked()) {
+            history.complain("answers", question.text() + " was answered " + outcome + " without a request");
         }
+        String text = question.text() + value.map(v -> " = " + v).orElse(": " + outcome);
         Asked<T> asked = new Asked<>(
-                invoked + " " + name() + " " + text,
-                invoked,
+                question.invoked() + " " + name() + " " + text,
+                question.invoked(),
                 world.tick(),
                 value,
                 refusal,
                 !wire.struckNow().isEmpty(),
                 wire.isLate(),
-                wire.attempts() > sentBefore,
-                from,
+                sent,
+                question.from(),
                 again,
                 now());
         history.tell(asked.invoked() + "-" + asked.answered() + " " + name() + " " + text + wire.struckNow());

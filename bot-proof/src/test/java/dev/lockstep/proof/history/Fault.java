@@ -31,5 +31,10 @@ enum Fault {
     /** The client dies before the request is sent. */
     CRASH_BEFORE,
     /** The client dies before it sees the answer. */
-    CRASH_AFTER
+    CRASH_AFTER;
+
+    /** Whether the SDK does not try again. */
+    boolean isForGood() {
+        return this == REQUEST_LOST_FOR_GOOD || this == RESPONSE_LOST_FOR_GOOD || this == LATE_FOR_GOOD;
+    }
 }

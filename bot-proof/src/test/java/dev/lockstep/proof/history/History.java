@@ -7,7 +7,7 @@ import dev.lockstep.types.BotId;
 import dev.lockstep.types.LockName;
 import dev.lockstep.types.QueueName;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -26,14 +26,15 @@ final class History {
     private final Map<String, List<Call<BotRecord>>> bots = new TreeMap<>();
     private final Map<String, List<Call<HeadState>>> heads = new TreeMap<>();
     private final List<String> told = new ArrayList<>();
-    private final List<String> complaints = new ArrayList<>();
+    private final List<Complaint> complaints = new ArrayList<>();
     private final List<Tenure> tenures = new ArrayList<>();
     private final Set<String> givenUp = new HashSet<>();
     private final List<Effect> effects = new ArrayList<>();
     private final List<Woken> wakeUps = new ArrayList<>();
     private final List<Claimed> claims = new ArrayList<>();
-    private final Map<Step.Kind, Integer> operations = new EnumMap<>(Step.Kind.class);
-    private int unknown;
+    private final List<Started> starts = new ArrayList<>();
+    private final List<Fenced> fences = new ArrayList<>();
+    private final Counts counts = new Counts();
 
     /** Invocations that wait for somebody to start them. */
     final List<Invocation> invocations = new ArrayList<>();
@@ -41,6 +42,9 @@ final class History {
     final List<RunTicket> runs = new ArrayList<>();
     /** Locks that somebody else may go on with. */
     final List<LockTicket> tickets = new ArrayList<>();
+
+    /** Where the queue that it reads stands by what the last one saw who wrote into a run. */
+    final Map<RunTicket, Long> stands = new HashMap<>();
 
     private int events;
 
@@ -60,8 +64,23 @@ final class History {
     /** A wake-up that was answered. */
     record Woken(BotId bot, long number, int invoked) {}
 
-    /** A run that was claimed. */
-    record Claimed(BotId bot, long epoch, int decided, int answered) {}
+    /**
+     * A run that was claimed.
+     *
+     * @param wakeSeen the last wake-up that it answers
+     */
+    record Claimed(BotId bot, long epoch, long wakeSeen, int decided, int answered) {}
+
+    /**
+     * A rewind or a removal, which fences what is under way.
+     *
+     * @param epoch the epoch that it made; empty if it is not known
+     * @param until it took place until then
+     */
+    record Fenced(BotId bot, boolean isRemoval, Optional<Long> epoch, int invoked, int until) {}
+
+    /** A start that was asked for; it may have taken place until then. */
+    record Started(BotId bot, long epoch, boolean isAnswered, int invoked, int until) {}
 
     void on(LockName lock, Call<LockState> call) {
         locks.computeIfAbsent(lock.value(), name -> new ArrayList<>()).add(call);
@@ -119,15 +138,11 @@ final class History {
 
     /** Something that must not be. */
     void complain(String property, String what) {
-        complaints.add(property + ": " + what);
+        complaints.add(new Complaint(property, what));
     }
 
-    void count(Step.Kind kind) {
-        operations.merge(kind, 1, Integer::sum);
-    }
-
-    void countUnknown() {
-        unknown++;
+    void count(Operation operation, String outcome, List<Fault> struck) {
+        counts.count(operation, outcome, struck);
     }
 
     /** Unless the lock was given up meanwhile, by whoever else had the ticket. */
@@ -157,6 +172,39 @@ final class History {
         claims.add(claim);
     }
 
+    void add(Started start) {
+        starts.add(start);
+    }
+
+    /** Whether a start of that run may have taken place between two moments. */
+    boolean isStartedBetween(Invocation run, int from, int until) {
+        return starts.stream()
+                .filter(start -> start.bot().equals(run.bot()) && start.epoch() == run.epoch())
+                .anyMatch(start -> start.invoked() < until && start.until() > from);
+    }
+
+    void add(Fenced fence) {
+        fences.add(fence);
+    }
+
+    /** Whether a bot may have been removed since. */
+    boolean isRemovedAfter(BotId bot, int moment) {
+        return fences.stream()
+                .anyMatch(fence -> fence.isRemoval() && fence.bot().equals(bot) && fence.until() > moment);
+    }
+
+    /** Whether a rewind or a removal may have made an epoch above one and up to another. */
+    boolean isRewoundBetween(BotId bot, long above, long upTo) {
+        return fences.stream()
+                .filter(fence -> fence.bot().equals(bot))
+                .anyMatch(fence -> fence.epoch()
+                        .map(epoch -> epoch > above && epoch <= upTo)
+                        .orElseGet(() -> claims.stream()
+                                .filter(claim -> claim.bot().equals(bot))
+                                .noneMatch(claim -> (claim.epoch() >= upTo && claim.answered() < fence.invoked())
+                                        || (claim.epoch() <= above && claim.decided() > fence.until()))));
+    }
+
     Map<String, List<Call<LockState>>> locks() {
         return locks;
     }
@@ -173,7 +221,7 @@ final class History {
         return told;
     }
 
-    List<String> complaints() {
+    List<Complaint> complaints() {
         return complaints;
     }
 
@@ -189,15 +237,15 @@ final class History {
         return wakeUps;
     }
 
+    List<Started> starts() {
+        return starts;
+    }
+
     List<Claimed> claims() {
         return claims;
     }
 
-    Map<Step.Kind, Integer> operations() {
-        return operations;
-    }
-
-    int unknown() {
-        return unknown;
+    Counts counts() {
+        return counts;
     }
 }

@@ -26,7 +26,7 @@ class LinearizabilityTest {
 
     @Test
     void anOperationWithoutAnAnswerMayHaveTakenPlaceOrNot() {
-        Call<HeadState> lost = Call.perhaps("told 5", 1, state -> state.moved(5));
+        Call<HeadState> lost = Call.perhaps("told 5", 1, state -> state.moved(5, ""));
 
         assertThat(Linearizability.complaint(List.of(lost, seen(0, 2, 3), seen(5, 4, 5)), HeadState.NEW))
                 .isEmpty();
@@ -36,7 +36,7 @@ class LinearizabilityTest {
 
     @Test
     void anOperationWithoutAnAnswerTakesPlaceOnce() {
-        Call<HeadState> lost = Call.perhaps("told 5", 1, state -> state.moved(5));
+        Call<HeadState> lost = Call.perhaps("told 5", 1, state -> state.moved(5, ""));
 
         assertThat(Linearizability.complaint(List.of(lost, seen(5, 2, 3), seen(0, 4, 5)), HeadState.NEW))
                 .isPresent();
@@ -45,7 +45,7 @@ class LinearizabilityTest {
     @Test
     void anEarlierAttemptTookPlaceBeforeTheAnswer() {
         Call<HeadState> answered = told(5, false, 1, 2);
-        Call<HeadState> attempt = Call.perhapsBefore(answered, state -> state.moved(5));
+        Call<HeadState> attempt = Call.perhapsBefore(answered, state -> state.moved(5, "attempt"));
 
         assertThat(Linearizability.complaint(List.of(answered, attempt, seen(5, 3, 4)), HeadState.NEW))
                 .isEmpty();
@@ -54,7 +54,8 @@ class LinearizabilityTest {
     }
 
     private static Call<HeadState> told(long event, boolean answer, int invoked, int answered) {
-        return Call.answered("told " + event + " = " + answer, invoked, answered, state -> state.told(event, answer));
+        return Call.answered(
+                "told " + event + " = " + answer, invoked, answered, state -> state.told(event, answer, ""));
     }
 
     private static Call<HeadState> seen(long event, int invoked, int answered) {

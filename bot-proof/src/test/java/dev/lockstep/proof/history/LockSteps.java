@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 
 /** What clients do with named locks. */
 final class LockSteps {
-    private static final Duration HELD = Duration.ofSeconds(30);
+    static final Duration HELD = Duration.ofSeconds(30);
 
     private final Client client;
     private final History history;
@@ -38,16 +38,16 @@ final class LockSteps {
         }
     }
 
-    void take(Step step) {
+    void take(Step.Kind kind, Step step) {
         LockName name = History.LOCKS.get(step.choice(History.LOCKS.size()));
-        switch (step.kind()) {
+        switch (kind) {
             case ACQUIRE -> acquire(name);
             case ACQUIRE_ONCE -> acquireOnce(name);
             case RENEW -> pick(client.life().locks, step).ifPresent(this::renew);
             case RELEASE -> pick(client.life().locks, step).ifPresent(this::release);
             case RESUME_LOCK -> pick(history.tickets, step).ifPresent(ticket -> resume(ticket, step));
             case FIND_LOCK -> find(name);
-            default -> throw new IllegalArgumentException(step.toString());
+            default -> throw new IllegalArgumentException(kind.toString());
         }
     }
 
@@ -57,7 +57,8 @@ final class LockSteps {
 
     private void acquire(LockName name) {
         client.<Optional<Got>>ask(
-                "tryAcquire " + name,
+                Operation.ACQUIRE,
+                name.value(),
                 0,
                 () -> client.lockstep()
                         .locks()
@@ -69,7 +70,8 @@ final class LockSteps {
     private void acquireOnce(LockName name) {
         String attempt = client.name() + client.world().tick();
         client.<Optional<Got>>ask(
-                "tryAcquireOnce " + name,
+                Operation.ACQUIRE_ONCE,
+                name.value(),
                 1,
                 () -> client.lockstep()
                         .locks()
@@ -105,7 +107,8 @@ final class LockSteps {
 
     private void renew(NamedLock held) {
         client.<Instant>ask(
-                "renew " + held.name() + " epoch " + held.epoch(),
+                Operation.RENEW,
+                held.name() + " epoch " + held.epoch(),
                 1,
                 () -> {
                     held.renew();
@@ -145,7 +148,8 @@ final class LockSteps {
     private void release(NamedLock held) {
         history.endTenure(held.name(), held.epoch(), client.world().millis());
         client.<Boolean>ask(
-                "release " + held.name() + " epoch " + held.epoch(),
+                Operation.RELEASE,
+                held.name() + " epoch " + held.epoch(),
                 1,
                 () -> {
                     held.close();
@@ -156,8 +160,9 @@ final class LockSteps {
 
     private void released(LockTicket ticket, Asked<Boolean> asked) {
         String token = ticket.token();
-        Function<LockState, Optional<LockState>> answer =
-                asked.value().isPresent() ? state -> state.releasedBy(token) : state -> lost(state, ticket, asked);
+        Function<LockState, Optional<LockState>> answer = asked.value().isPresent()
+                ? state -> state.releasedBy(token)
+                : state -> state.releasedBy(token).isPresent() ? Optional.empty() : lost(state, ticket, asked);
         History.<LockState>calls(asked, answer, state -> state.freed(token))
                 .forEach(call -> history.on(ticket.name(), call));
     }
@@ -174,7 +179,8 @@ final class LockSteps {
 
     private void find(LockName name) {
         client.<Optional<LockHolder>>ask(
-                "find " + name,
+                Operation.FIND_LOCK,
+                name.value(),
                 0,
                 () -> client.lockstep().locks().find(name),
                 asked -> asked.value()

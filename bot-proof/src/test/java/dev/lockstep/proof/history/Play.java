@@ -19,11 +19,11 @@ final class Play {
 
     /** What came of a history: what must not be, in words; and how much of everything there was. */
     record Result(
-            List<String> complaints,
+            List<Complaint> complaints,
             List<String> told,
-            Map<Step.Kind, Integer> operations,
+            int steps,
+            Counts counts,
             Map<Fault, Integer> faults,
-            int unknown,
             boolean withinBound) {}
 
     static Result of(Program program, Stage stage) {
@@ -39,6 +39,7 @@ final class Play {
                     history,
                     stage.line(i),
                     TableLayout.nativeTable(tables.lockstep()),
+                    stage.calls(),
                     random.split(),
                     program.wideClocks() ? WIDE : WITHIN));
         }
@@ -59,16 +60,18 @@ final class Play {
         return new Result(
                 List.copyOf(history.complaints()),
                 List.copyOf(history.told()),
-                history.operations(),
+                program.steps().size(),
+                history.counts(),
                 faults,
-                history.unknown(),
                 checks.isWithinBound());
     }
 
     private static void perform(
             Client client, int number, Program program, Stage.Tables tables, World world, History history) {
         LockSteps locks = new LockSteps(client);
-        RunSteps runs = new RunSteps(client, tables.effects());
+        Effects effects = new Effects(tables.effects());
+        RunSteps runs = new RunSteps(client, effects);
+        ResumedSteps resumed = new ResumedSteps(client, effects);
         BotSteps bots = new BotSteps(client);
         CareSteps care = new CareSteps(client, tables.feed());
         List<Step> steps =
@@ -76,15 +79,22 @@ final class Play {
         World.Actor actor = world.add(client.name(), () -> {
             for (Step step : steps) {
                 client.pause(Duration.ZERO);
-                client.wire().plan(step.fault(), step.faultAfter());
-                history.count(step.kind());
+                Step.Kind kind = client.hasRun() ? step.inRun() : step.kind();
+                client.wire().plan(step.fault(), kind.isRunWrite() ? step.faultAfter() % 2 : step.faultAfter());
                 try {
-                    switch (step.kind()) {
-                        case ACQUIRE, ACQUIRE_ONCE, RENEW, RELEASE, RESUME_LOCK, FIND_LOCK -> locks.take(step);
-                        case START, CHECKPOINT, COMMIT, EXTEND, COMPLETE, FAIL, RESUME_RUN, GIVE_UP -> runs.take(step);
-                        case EVALUATE, PUMP, SWEEP, RECONCILE -> care.take(step);
+                    switch (kind) {
+                        case ACQUIRE, ACQUIRE_ONCE, RENEW, RELEASE, RESUME_LOCK, FIND_LOCK -> locks.take(kind, step);
+                        case START, CHECKPOINT, COMMIT, EXTEND, COMPLETE, FAIL, RUN_AGAIN -> {
+                            if (kind == Step.Kind.START && history.invocations.isEmpty()) {
+                                findWork(step, bots, care);
+                            } else {
+                                runs.take(kind, step);
+                            }
+                        }
+                        case RESUME_RUN, GIVE_UP -> resumed.take(kind, step);
+                        case EVALUATE, PUMP, SWEEP, RECONCILE -> care.take(kind, step);
                         case SLEEP -> client.pause(step.sleep());
-                        default -> bots.take(step);
+                        default -> bots.take(kind, step);
                     }
                 } catch (Crash died) {
                     client.live();
@@ -93,5 +103,14 @@ final class Play {
         });
         client.wire().usedBy(world, Optional.of(actor));
         client.actedBy(actor);
+    }
+
+    /** So that there is something to start. */
+    private static void findWork(Step step, BotSteps bots, CareSteps care) {
+        if (step.choice(3, 5) == 0) {
+            bots.take(Step.Kind.TRIGGER, step);
+        } else {
+            care.take(Step.Kind.EVALUATE, step);
+        }
     }
 }

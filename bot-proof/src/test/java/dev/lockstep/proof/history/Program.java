@@ -14,8 +14,6 @@ import java.util.SplittableRandom;
 record Program(long seed, int clients, boolean wideClocks, List<Step> steps) {
     private static final int STEPS_EACH = 12;
     private static final List<Fault> FAULTS = List.of(Fault.values());
-    private static final int WEIGHTS =
-            Arrays.stream(Step.Kind.values()).mapToInt(Step.Kind::weight).sum();
 
     Program {
         steps = List.copyOf(steps);
@@ -30,7 +28,12 @@ record Program(long seed, int clients, boolean wideClocks, List<Step> steps) {
         for (int i = 0; i < clients * STEPS_EACH; i++) {
             Optional<Fault> fault = random.nextInt(12) < harm ? Optional.of(fault(random)) : Optional.empty();
             steps.add(new Step(
-                    i % clients, kind(random), random.nextInt(), fault, random.nextInt(2) * random.nextInt(4)));
+                    i % clients,
+                    kind(random, false),
+                    kind(random, true),
+                    random.nextInt(),
+                    fault,
+                    random.nextInt(2) * random.nextInt(4)));
         }
         return new Program(seed, clients, seed % 3 == 0, steps);
     }
@@ -40,10 +43,12 @@ record Program(long seed, int clients, boolean wideClocks, List<Step> steps) {
         return new Program(seed, clients, wideClocks, others);
     }
 
-    private static Step.Kind kind(SplittableRandom random) {
-        int left = random.nextInt(WEIGHTS);
+    private static Step.Kind kind(SplittableRandom random, boolean inRun) {
+        int left = random.nextInt(Arrays.stream(Step.Kind.values())
+                .mapToInt(kind -> kind.weight(inRun))
+                .sum());
         for (Step.Kind kind : Step.Kind.values()) {
-            left -= kind.weight();
+            left -= kind.weight(inRun);
             if (left < 0) {
                 return kind;
             }

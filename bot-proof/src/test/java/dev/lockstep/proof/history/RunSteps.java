@@ -7,40 +7,49 @@ import dev.lockstep.run.Checkpoint;
 import dev.lockstep.run.Completion;
 import dev.lockstep.run.Invocation;
 import dev.lockstep.run.Phase;
-import dev.lockstep.run.ResumedRun;
 import dev.lockstep.run.RunError;
-import dev.lockstep.run.RunTicket;
-import dev.lockstep.run.StalePositionException;
-import dev.lockstep.types.BotId;
-import dev.lockstep.types.EventId;
-import dev.lockstep.types.LockstepException;
+import dev.lockstep.run.Runs;
 import dev.lockstep.types.Tokens;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 
 /** What processes do that work for bots. */
 final class RunSteps {
     private final Client client;
     private final History history;
-    private final String effects;
+    private final WriteSteps writes;
+    private final Effects effects;
 
-    /** @param effects the table of the bots' own counters */
-    RunSteps(Client client, String effects) {
+    RunSteps(Client client, Effects effects) {
         this.client = client;
         this.history = client.history();
+        this.writes = new WriteSteps(client);
         this.effects = effects;
+    }
+
+    /** A run that a process works on, and since when. */
+    record Held(BotRun run, int since) {
+        /** Whether it may still write, for all that the process knows. */
+        boolean isOpen() {
+            return !run.isEnded() && !run.isLost();
+        }
+
+        private long read() {
+            return WriteSteps.number(run.position(WriteSteps.read(run.bot())));
+        }
     }
 
     /** A run with the positions that its start brought; it moves later. */
     private record Started(BotRun run, Moved positions) {
         static Started of(BotRun run) {
             return new Started(
-                    run, new Moved(number(run.position(read(run.bot()))), number(run.writePosition(written()))));
+                    run,
+                    new Moved(
+                            WriteSteps.number(run.position(WriteSteps.read(run.bot()))),
+                            WriteSteps.number(run.writePosition(WriteSteps.written()))));
         }
 
         @Override
@@ -49,58 +58,73 @@ final class RunSteps {
         }
     }
 
-    /** What a write is made for. */
-    private record Write(BotId bot, Owner owner, String runId, Moved to, Phase next) {}
-
-    void take(Step step) {
-        if (step.kind() == Step.Kind.START) {
+    void take(Step.Kind kind, Step step) {
+        if (kind == Step.Kind.START) {
             start(step);
-        } else if (step.kind() == Step.Kind.RESUME_RUN) {
-            LockSteps.pick(history.runs, step).ifPresent(ticket -> resume(ticket, step));
-        } else if (step.kind() == Step.Kind.GIVE_UP) {
-            LockSteps.pick(history.runs, step).ifPresent(ticket -> giveUp(ticket.invocation()));
         } else {
-            LockSteps.pick(client.life().runs, step).ifPresentOrElse(run -> work(run, step), () -> start(step));
+            work(kind, held(step), step);
         }
     }
 
-    private void work(BotRun run, Step step) {
-        switch (step.kind()) {
-            case CHECKPOINT -> checkpoint(run, step);
-            case COMMIT -> commit(run);
+    /** Mostly one that is open; now and then one that is known to be over. */
+    private Held held(Step step) {
+        List<Held> all = client.life().runs;
+        List<Held> open = all.stream().filter(Held::isOpen).toList();
+        return LockSteps.pick(step.choice(8, 6) == 0 ? all : open, step).orElseThrow();
+    }
+
+    private void work(Step.Kind kind, Held held, Step step) {
+        BotRun run = held.run();
+        switch (kind) {
+            case CHECKPOINT -> checkpoint(held, step);
+            case COMMIT -> commit(held);
             case EXTEND -> {
                 Duration remaining = Duration.ofMinutes(2 + step.choice(5, 2));
-                write("extend", run, Moved.NOWHERE, Phase.RUNNING, () -> run.extend(remaining));
+                writes.make(write(Operation.EXTEND, held), () -> run.extend(remaining));
             }
-            case COMPLETE -> complete(run, step);
+            case COMPLETE -> complete(held, step);
             case FAIL -> {
                 RunError error = RunError.of("broken", "on purpose");
-                write("fail", run, Moved.NOWHERE, Phase.FAILED, () -> run.fail(error));
+                writes.make(write(Operation.FAIL, held).ending(Phase.FAILED), () -> run.fail(error));
             }
-            default -> throw new IllegalArgumentException(step.toString());
+            case RUN_AGAIN -> {
+                RunWrite again = RunWrite.of(Operation.RESUMED_RUN_AGAIN, run.ticket(), Optional.empty(), name());
+                writes.make(again, runs().resume(run.ticket(), again.id())::runAgain);
+            }
+            default -> throw new IllegalArgumentException(kind.toString());
         }
-        client.life().runs.removeIf(BotRun::isEnded);
+        history.stands.put(run.ticket(), held.read());
+    }
+
+    private RunWrite write(Operation operation, Held held) {
+        return RunWrite.of(operation, held.run().ticket(), Optional.of(held.since()), name());
+    }
+
+    private String name() {
+        return client.name() + client.world().tick();
+    }
+
+    private Runs runs() {
+        return client.lockstep().runs();
     }
 
     private void start(Step step) {
-        if (history.invocations.isEmpty()) {
-            return;
-        }
-        int chosen = step.choice(history.invocations.size(), 1);
+        int newest = history.invocations.size() - 1;
+        int chosen = step.choice(3, 5) == 0 ? step.choice(newest + 1, 1) : newest;
         boolean doubled = step.choice(5, 2) == 0;
         Invocation invocation = doubled ? history.invocations.get(chosen) : history.invocations.remove(chosen);
-        String request =
-                step.choice(2, 3) == 0 ? "request" : "request-" + client.world().tick();
-        String attempt = client.name() + client.world().tick();
+        String request = step.choice(2, 3) == 0 ? "request" : "request-" + name();
+        String attempt = name();
         boolean once = step.choice(2, 4) == 0;
         Duration remaining = invocation.timeout();
         client.<Started>ask(
-                (once ? "startOnce " : "start ") + name(invocation.bot(), invocation.epoch()) + " " + request,
+                once ? Operation.START_ONCE : Operation.START,
+                invocation.bot() + "/" + invocation.epoch() + " " + request,
                 once ? 1 : 0,
                 () -> Started.of(
                         once
-                                ? client.lockstep().runs().startOnce(invocation, request, attempt, remaining)
-                                : client.lockstep().runs().start(invocation, request, remaining)),
+                                ? runs().startOnce(invocation, request, attempt, remaining)
+                                : runs().start(invocation, request, remaining)),
                 asked -> started(
                         invocation,
                         request,
@@ -115,183 +139,59 @@ final class RunSteps {
         Function<BotRecord, Optional<BotRecord>> answer = asked.value()
                 .<Function<BotRecord, Optional<BotRecord>>>map(
                         s -> state -> state.started(owner, id, request, s.positions()))
-                .orElse(state -> state.notStarted(owner, id, request, refusal(asked)));
+                .orElse(state -> state.notStarted(owner, id, request, WriteSteps.refusal(asked)));
         History.<BotRecord>calls(asked, answer, state -> state.started(owner, id, request))
                 .forEach(call -> history.on(invocation.bot(), call));
+        history.add(new History.Started(
+                invocation.bot(),
+                invocation.epoch(),
+                asked.value().isPresent(),
+                asked.invoked(),
+                asked.isKnown() && !asked.late() ? asked.answered() : Integer.MAX_VALUE));
         asked.value().ifPresent(s -> {
-            client.life().runs.add(s.run());
+            client.life().runs.add(new Held(s.run(), asked.invoked()));
             history.runs.add(s.run().ticket());
+            history.stands.put(s.run().ticket(), s.positions().read());
         });
     }
 
-    private void checkpoint(BotRun run, Step step) {
-        Moved to = next(run, step);
-        Checkpoint checkpoint = checkpoint(run.bot(), to);
-        write("checkpoint " + to, run, to, Phase.RUNNING, () -> run.checkpoint(checkpoint));
+    private void checkpoint(Held held, Step step) {
+        BotRun run = held.run();
+        Moved to = next(held, step);
+        Checkpoint checkpoint = WriteSteps.checkpoint(run.bot(), to);
+        writes.make(
+                write(Operation.CHECKPOINT, held).to(to), () -> client.calls().checkpoint(runs(), run, checkpoint));
     }
 
-    private void complete(BotRun run, Step step) {
-        Moved to = step.choice(3, 4) == 0 ? Moved.NOWHERE : next(run, step);
-        Completion silent = Completion.SILENT.with(checkpoint(run.bot(), to));
+    private void complete(Held held, Step step) {
+        BotRun run = held.run();
+        Moved to = step.choice(3, 4) == 0 ? Moved.NOWHERE : next(held, step);
+        Completion silent = Completion.SILENT.with(WriteSteps.checkpoint(run.bot(), to));
         Completion completion = step.choice(3, 5) == 0 ? silent.withMessage("done") : silent;
-        if (step.choice(4, 6) == 0 && !run.isEnded() && !run.isLost()) {
+        if (step.choice(4, 6) == 0 && held.isOpen()) {
             run.runAgain();
         }
-        write("complete " + to, run, to, Phase.COMPLETE, () -> run.complete(completion));
+        writes.make(write(Operation.COMPLETE, held).to(to).ending(Phase.COMPLETE), () -> run.complete(completion));
     }
 
     /** Mostly forward; now and then back, which is to be refused. */
-    private Moved next(BotRun run, Step step) {
-        long known = number(run.position(read(run.bot())));
+    private Moved next(Held held, Step step) {
+        long known = held.read();
         long newest = Math.max(1, history.newestEvent());
         long read = step.choice(6, 2) == 0
                 ? Math.max(1, known - 1 - step.choice(2, 3))
                 : Math.min(newest, known + 1 + step.choice(3, 3));
-        boolean writes = run.bot().equals(History.BOTS.get(0)) && step.choice(2, 7) == 0;
+        boolean writes = held.run().bot().equals(History.BOTS.get(0)) && step.choice(2, 7) == 0;
         return new Moved(Math.max(1, read), writes ? history.nextEvent() : 0);
     }
 
-    private void commit(BotRun run) {
-        long from = number(run.position(read(run.bot())));
+    private void commit(Held held) {
+        BotRun run = held.run();
+        long from = held.read();
         Moved to = new Moved(Math.max(from + 1, history.newestEvent()), 0);
-        String id = client.name() + client.world().tick();
-        List<TransactWriteItem> writes = List.of(effect(run.bot(), id, run.epoch(), from, to.read()));
-        Checkpoint checkpoint = checkpoint(run.bot(), to);
-        Asked<?> asked = write("commit " + id + " " + to, run, to, Phase.RUNNING, () -> run.commit(writes, checkpoint));
-        History.Certainty made = History.Certainty.UNKNOWN;
-        if (asked.value().isPresent()) {
-            made = History.Certainty.MADE;
-        } else if (asked.isKnown() && !asked.struck()) {
-            made = History.Certainty.NOT_MADE;
-        }
-        history.add(new History.Effect(id, run.bot(), run.epoch(), made));
-    }
-
-    private TransactWriteItem effect(BotId bot, String id, long epoch, long from, long to) {
-        AttributeValue entry = AttributeValue.fromM(Map.of(
-                "id", AttributeValue.fromS(id),
-                "epoch", AttributeValue.fromN(Long.toString(epoch)),
-                "from", AttributeValue.fromN(Long.toString(from)),
-                "to", AttributeValue.fromN(Long.toString(to))));
-        return TransactWriteItem.builder()
-                .update(u -> u.tableName(effects)
-                        .key(Map.of("pk", AttributeValue.fromS(bot.value())))
-                        .updateExpression("SET made = list_append(if_not_exists(made, :none), :one)")
-                        .expressionAttributeValues(Map.of(
-                                ":none",
-                                AttributeValue.fromL(List.of()),
-                                ":one",
-                                AttributeValue.fromL(List.of(entry)))))
-                .build();
-    }
-
-    private Asked<?> write(String what, BotRun run, Moved to, Phase next, Runnable operation) {
-        Owner owner = new Owner(run.epoch(), run.ticket().process());
-        return write(what, new Write(run.bot(), owner, run.runId(), to, next), operation);
-    }
-
-    private Asked<?> write(String what, Write write, Runnable operation) {
-        Asked<?>[] seen = new Asked<?>[1];
-        client.<Boolean>ask(
-                what + " of " + name(write.bot(), write.owner().epoch()),
-                1,
-                () -> {
-                    operation.run();
-                    return true;
-                },
-                asked -> {
-                    written(write, asked);
-                    seen[0] = asked;
-                });
-        return seen[0];
-    }
-
-    private void written(Write write, Asked<Boolean> asked) {
-        Owner owner = write.owner();
-        Function<BotRecord, Optional<BotRecord>> effect = state -> state.moved(owner, write.to(), write.next());
-        Function<BotRecord, Optional<BotRecord>> answer;
-        if (asked.value().isPresent()) {
-            answer = effect;
-        } else if (asked.refusal()
-                .filter(StalePositionException.class::isInstance)
-                .isPresent()) {
-            answer = state -> state.stale(owner);
-        } else {
-            answer = state -> state.lost(owner, write.runId(), refusal(asked));
-        }
-        History.<BotRecord>calls(asked, answer, effect).forEach(call -> history.on(write.bot(), call));
-        if (write.to().written() > 0) {
-            long event = write.to().written();
-            history.on(
-                    History.QUEUES.get(1),
-                    Call.perhaps("advance by " + asked.text(), asked.invoked(), state -> state.moved(event)));
-        }
-    }
-
-    /** Another process goes on with a run of which it has the ticket. */
-    private void resume(RunTicket ticket, Step step) {
-        Invocation of = ticket.invocation();
-        ResumedRun run = client.lockstep()
-                .runs()
-                .resume(ticket, client.name() + client.world().tick());
-        Moved to = new Moved(Math.max(1, history.newestEvent() - step.choice(3, 2)), 0);
-        Checkpoint checkpoint = checkpoint(of.bot(), to);
-        Owner owner = new Owner(of.epoch(), ticket.process());
-        Write moved = new Write(of.bot(), owner, of.runId(), to, Phase.RUNNING);
-        Write still = new Write(of.bot(), owner, of.runId(), Moved.NOWHERE, Phase.RUNNING);
-        switch (step.choice(5, 3)) {
-            case 0 -> write("resumed: extend", still, () -> run.extend(Duration.ofMinutes(5)));
-            case 1 -> write("resumed: run again", still, run::runAgain);
-            case 2 ->
-                write(
-                        "resumed: complete " + to,
-                        new Write(of.bot(), owner, of.runId(), to, Phase.COMPLETE),
-                        () -> run.complete(Completion.SILENT.with(checkpoint), false));
-            default -> write("resumed: checkpoint " + to, moved, () -> run.checkpoint(checkpoint));
-        }
-    }
-
-    private void giveUp(Invocation dead) {
-        client.<Boolean>ask(
-                "give up " + name(dead.bot(), dead.epoch()),
-                0,
-                () -> client.lockstep().runs().giveUp(dead, RunError.of("dead", "on purpose")),
-                asked -> {
-                    Function<BotRecord, Optional<BotRecord>> effect = state -> state.killed(dead.epoch(), dead.runId());
-                    boolean done = asked.value().orElse(false);
-                    History.<BotRecord>calls(asked, done ? effect : Optional::of, effect)
-                            .forEach(call -> history.on(dead.bot(), call));
-                });
-    }
-
-    static String refusal(Asked<?> asked) {
-        return asked.refusal()
-                .map((LockstepException refusal) -> refusal.getClass().getSimpleName())
-                .orElse("");
-    }
-
-    static String read(BotId bot) {
-        return History.QUEUES.get(History.BOTS.indexOf(bot)).value();
-    }
-
-    private static String written() {
-        return History.QUEUES.get(1).value();
-    }
-
-    static Checkpoint checkpoint(BotId bot, Moved to) {
-        Checkpoint checkpoint = Checkpoint.NONE;
-        if (to.read() > 0) {
-            checkpoint = checkpoint.andRead(read(bot), EventId.ofNumber(to.read()), 1);
-        }
-        return to.written() > 0 ? checkpoint.andWrite(written(), EventId.ofNumber(to.written()), 1) : checkpoint;
-    }
-
-    /** The number of an event; 0 for none. */
-    static long number(Optional<EventId> event) {
-        return event.map(e -> Long.parseLong(e.value())).orElse(0L);
-    }
-
-    private static String name(BotId bot, long epoch) {
-        return bot + "/" + epoch;
+        RunWrite commit = write(Operation.COMMIT, held).from(from).to(to);
+        List<TransactWriteItem> made = effects.made(commit);
+        Checkpoint checkpoint = WriteSteps.checkpoint(run.bot(), to);
+        writes.make(commit, () -> client.calls().commit(runs(), run, made, checkpoint));
     }
 }

@@ -1,8 +1,10 @@
 package dev.lockstep.proof.history;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.core.SdkRequest;
@@ -10,38 +12,47 @@ import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
+import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
 import software.amazon.awssdk.services.dynamodb.model.Update;
 import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 
 /**
- * Takes a safeguard away: changes conditional writes between the library and DynamoDB, so that the check of histories
- * has something to find.
+ * Takes a safeguard away: changes conditional writes between the library and DynamoDB, or what their refusals bring
+ * back, so that the check of histories has something to find.
  */
 final class Sabotage implements ExecutionInterceptor {
     private final String record;
     private final List<String> attributes;
-    private final boolean hidesOldItem;
+    private final String heldTo;
     private final AtomicLong changed = new AtomicLong();
+    private final boolean isForgetting;
 
-    private Sabotage(String record, List<String> attributes, boolean hidesOldItem) {
+    private Sabotage(String record, List<String> attributes, String heldTo, boolean isForgetting) {
         this.record = record;
         this.attributes = attributes;
-        this.hidesOldItem = hidesOldItem;
+        this.heldTo = heldTo;
+        this.isForgetting = isForgetting;
     }
 
     /** What is compared with these attributes in conditions on records of this kind holds whatever they are. */
     static Sabotage ignoring(String record, String... attributes) {
-        return new Sabotage(record, List.of(attributes), false);
+        return new Sabotage(record, List.of(attributes), "", false);
     }
 
-    /** Refusals do not bring the item, so that nobody recognises a write of his own. */
-    static Sabotage hidingWhatWasFound() {
-        return new Sabotage("", List.of(), true);
+    /** Refusals bring these attributes of such records back with other values, so that nobody knows his own write. */
+    static Sabotage forgetting(String record, String... attributes) {
+        return new Sabotage(record, List.of(attributes), "", true);
     }
 
-    /** How many requests it has changed. */
+    /** The same, but only in conditions which want this attribute to have one value. */
+    Sabotage heldTo(String attribute) {
+        return new Sabotage(record, attributes, attribute, isForgetting);
+    }
+
+    /** How many requests or refusals it has changed. */
     long changed() {
         return changed.get();
     }
@@ -50,7 +61,9 @@ final class Sabotage implements ExecutionInterceptor {
     public SdkRequest modifyRequest(Context.ModifyRequest context, ExecutionAttributes attributesOfCall) {
         SdkRequest request = context.request();
         SdkRequest result = request;
-        if (request instanceof UpdateItemRequest update) {
+        if (isForgetting) {
+            return request;
+        } else if (request instanceof UpdateItemRequest update) {
             result = update(update);
         } else if (request instanceof TransactWriteItemsRequest transaction) {
             result = transaction.toBuilder()
@@ -64,12 +77,37 @@ final class Sabotage implements ExecutionInterceptor {
         return result;
     }
 
-    private UpdateItemRequest update(UpdateItemRequest update) {
-        if (hidesOldItem) {
-            return update.toBuilder()
-                    .returnValuesOnConditionCheckFailure("NONE")
+    @Override
+    public Throwable modifyException(Context.FailedExecution context, ExecutionAttributes attributesOfCall) {
+        Throwable thrown = context.exception();
+        if (!isForgetting) {
+            return thrown;
+        } else if (thrown instanceof ConditionalCheckFailedException refused && refused.hasItem()) {
+            return refused.toBuilder().item(forgotten(refused.item())).build();
+        } else if (thrown instanceof TransactionCanceledException canceled) {
+            return canceled.toBuilder()
+                    .cancellationReasons(canceled.cancellationReasons().stream()
+                            .map(reason -> reason.hasItem()
+                                    ? reason.toBuilder()
+                                            .item(forgotten(reason.item()))
+                                            .build()
+                                    : reason)
+                            .toList())
                     .build();
         }
+        return thrown;
+    }
+
+    private Map<String, AttributeValue> forgotten(Map<String, AttributeValue> item) {
+        Map<String, AttributeValue> result = new HashMap<>(item);
+        if (concerns(item)) {
+            attributes.forEach(name -> result.computeIfPresent(name, (n, token) -> AttributeValue.fromS("somebody")));
+            changed.incrementAndGet();
+        }
+        return result;
+    }
+
+    private UpdateItemRequest update(UpdateItemRequest update) {
         return update.conditionExpression() == null || !concerns(update.key())
                 ? update
                 : update.toBuilder()
@@ -79,16 +117,7 @@ final class Sabotage implements ExecutionInterceptor {
 
     private TransactWriteItem item(TransactWriteItem item) {
         Update update = item.update();
-        if (update == null) {
-            return item;
-        } else if (hidesOldItem) {
-            return item.toBuilder()
-                    .update(update.toBuilder()
-                            .returnValuesOnConditionCheckFailure("NONE")
-                            .build())
-                    .build();
-        }
-        return update.conditionExpression() == null || !concerns(update.key())
+        return update == null || update.conditionExpression() == null || !concerns(update.key())
                 ? item
                 : item.toBuilder()
                         .update(update.toBuilder()
@@ -103,19 +132,28 @@ final class Sabotage implements ExecutionInterceptor {
                 .anyMatch(value -> value.s() != null && value.s().startsWith(record));
     }
 
-    /** Comparisons with the attribute are made to hold; DynamoDB wants all values to be used. */
+    /** Comparisons with the attributes are made to hold; DynamoDB wants all values to be used. */
     private String weakened(String condition, Map<String, String> names) {
+        if (!heldTo.isEmpty()
+                && !comparison(heldTo, "=", names).matcher(condition).find()) {
+            return condition;
+        }
         String result = condition;
-        for (String name : names.entrySet().stream()
-                .filter(entry -> attributes.contains(entry.getValue()))
-                .map(Map.Entry::getKey)
-                .collect(Collectors.toSet())) {
-            Pattern comparison = Pattern.compile(Pattern.quote(name) + " (=|<|<=|<>) (:v\\d+)(?!\\d)");
-            result = comparison
+        for (String attribute : attributes) {
+            result = comparison(attribute, "=|<|<=|<>", names)
                     .matcher(result)
-                    .replaceAll(match -> java.util.regex.Matcher.quoteReplacement(
-                            "(" + match.group() + " OR NOT " + match.group() + ")"));
+                    .replaceAll(
+                            match -> Matcher.quoteReplacement("(" + match.group() + " OR NOT " + match.group() + ")"));
         }
         return result;
+    }
+
+    private static Pattern comparison(String attribute, String operators, Map<String, String> names) {
+        String placeholders = names.entrySet().stream()
+                .filter(entry -> entry.getValue().equals(attribute))
+                .map(entry -> Pattern.quote(entry.getKey()))
+                .collect(Collectors.joining("|"));
+        return Pattern.compile(
+                "(?:" + (placeholders.isEmpty() ? "(?!)" : placeholders) + ") (?:" + operators + ") :v\\d+(?!\\d)");
     }
 }

@@ -3,15 +3,17 @@ package dev.lockstep.proof.history;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Looks for the shortest program that still shows what must not be: without steps, then without faults. */
+/** Looks for the shortest program that still violates the same property: without steps, then without faults. */
 final class Shrinker {
     private final Stage stage;
     private final int mostPlays;
+    private final String property;
     private int plays;
 
-    Shrinker(Stage stage, int mostPlays) {
+    Shrinker(Stage stage, int mostPlays, String property) {
         this.stage = stage;
         this.mostPlays = mostPlays;
+        this.property = property;
     }
 
     /** A program with no step that could be left out, as far as was tried. */
@@ -57,6 +59,7 @@ final class Shrinker {
 
     private boolean isViolated(Program program) {
         plays++;
-        return !Play.of(program, stage).complaints().isEmpty();
+        return Play.of(program, stage).complaints().stream()
+                .anyMatch(complaint -> complaint.property().equals(property));
     }
 }

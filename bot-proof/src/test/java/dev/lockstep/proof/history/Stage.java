@@ -12,7 +12,6 @@ import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
-import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -37,6 +36,7 @@ final class Stage implements AutoCloseable {
         return thread;
     });
     private final List<Line> lines = new ArrayList<>();
+    private final RunCalls calls;
     private int histories;
 
     /** A connection and what is built over it. */
@@ -45,12 +45,16 @@ final class Stage implements AutoCloseable {
     /** The tables of one history. */
     record Tables(String lockstep, String effects, Feed feed) {}
 
-    /** @param meddler changes requests on their way; for proofs that their check is needed */
-    Stage(ExecutionInterceptor meddler) {
+    Stage(Meddling meddling) {
+        calls = meddling.calls();
         for (int i = 0; i < LINES; i++) {
             Wire wire = new Wire(server::http);
-            lines.add(new Line(wire, server.client(wire, meddler)));
+            lines.add(new Line(wire, server.client(wire, meddling.requests())));
         }
+    }
+
+    RunCalls calls() {
+        return calls;
     }
 
     ExecutorService threads() {

@@ -7,55 +7,66 @@ import java.util.Optional;
  * What a client is to do next, so that it means something whatever the others have done meanwhile.
  *
  * @param client number of the client
+ * @param kind what it does if it has no run to work on
+ * @param inRun what it does if it has one
  * @param dice a number that all else is chosen by
  * @param fault what happens to one of its requests
  * @param faultAfter how many of its requests pass before that
  */
-record Step(int client, Kind kind, int dice, Optional<Fault> fault, int faultAfter) {
+record Step(int client, Kind kind, Kind inRun, int dice, Optional<Fault> fault, int faultAfter) {
 
-    /** What there is to do, and how often it is chosen. */
+    /** What there is to do, how often it is chosen, and how often by a client that has a run to work on. */
     enum Kind {
-        ACQUIRE(7),
-        ACQUIRE_ONCE(3),
-        RENEW(6),
-        RELEASE(5),
-        RESUME_LOCK(3),
-        FIND_LOCK(2),
-        START(16),
-        CHECKPOINT(8),
-        COMMIT(8),
-        EXTEND(2),
-        COMPLETE(5),
-        FAIL(2),
-        RESUME_RUN(4),
-        GIVE_UP(1),
-        EVALUATE(8),
-        PUMP(6),
-        SWEEP(2),
-        RECONCILE(1),
-        ADVANCE(7),
-        HEAD(3),
-        TRIGGER(5),
-        FORCE(1),
-        SCHEDULE(1),
-        POSITION(4),
-        REWIND(2),
-        REMOVE(1),
-        REGISTER(2),
-        COUNT_SETTING(4),
-        SETTING(2),
-        PAUSE_BOT(1),
-        RESUME_BOT(2),
-        SLEEP(6);
+        ACQUIRE(6, 1),
+        ACQUIRE_ONCE(3, 1),
+        RENEW(5, 1),
+        RELEASE(5, 1),
+        RESUME_LOCK(3, 0),
+        FIND_LOCK(2, 0),
+        START(24, 1),
+        CHECKPOINT(0, 14),
+        COMMIT(0, 14),
+        EXTEND(0, 7),
+        COMPLETE(0, 7),
+        FAIL(0, 4),
+        RUN_AGAIN(0, 4),
+        RESUME_RUN(4, 12),
+        GIVE_UP(2, 1),
+        EVALUATE(3, 1),
+        PUMP(5, 1),
+        SWEEP(2, 0),
+        RECONCILE(1, 0),
+        ADVANCE(7, 2),
+        HEAD(2, 0),
+        TRIGGER(6, 1),
+        FORCE(3, 0),
+        SCHEDULE(1, 0),
+        POSITION(3, 1),
+        REWIND(2, 1),
+        REMOVE(1, 0),
+        REGISTER(2, 0),
+        COUNT_SETTING(3, 1),
+        SETTING(2, 0),
+        PAUSE_BOT(1, 0),
+        RESUME_BOT(2, 0),
+        SLEEP(4, 1);
 
         private final int weight;
+        private final int weightInRun;
 
-        Kind(int weight) {
+        Kind(int weight, int weightInRun) {
             this.weight = weight;
+            this.weightInRun = weightInRun;
         }
 
-        int weight() {
-            return weight;
+        /** How often it is chosen by a client with a run to work on, or by one without. */
+        int weight(boolean inRun) {
+            return inRun ? weightInRun : weight;
+        }
+
+        /** Whether it writes into a run that has started, in mostly one request. */
+        boolean isRunWrite() {
+            return weight == 0 || this == RESUME_RUN;
         }
     }
 
@@ -76,12 +87,12 @@ record Step(int client, Kind kind, int dice, Optional<Fault> fault, int faultAft
 
     /** The same without its fault. */
     Step unharmed() {
-        return new Step(client, kind, dice, Optional.empty(), 0);
+        return new Step(client, kind, inRun, dice, Optional.empty(), 0);
     }
 
     @Override
     public String toString() {
-        return "client " + client + " " + kind + " " + dice
+        return "client " + client + " " + kind + ", or " + inRun + " in a run, " + dice
                 + fault.map(f -> " with " + f + " after " + faultAfter + " requests")
                         .orElse("");
     }

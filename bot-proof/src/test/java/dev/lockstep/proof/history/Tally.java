@@ -1,5 +1,6 @@
 package dev.lockstep.proof.history;
 
+import dev.lockstep.proof.Figures;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
@@ -7,19 +8,19 @@ import java.util.stream.Collectors;
 
 /** How much of everything there was. */
 final class Tally {
-    private final Map<Step.Kind, Integer> operations = new EnumMap<>(Step.Kind.class);
+    private final Counts counts = new Counts();
     private final Map<Fault, Integer> faults = new EnumMap<>(Fault.class);
     private int histories;
     private int wide;
-    private int unknown;
+    private int steps;
     private int violations;
 
     synchronized void add(Play.Result result) {
         histories++;
         wide += result.withinBound() ? 0 : 1;
-        unknown += result.unknown();
-        violations += result.complaints().size();
-        result.operations().forEach((kind, n) -> operations.merge(kind, n, Integer::sum));
+        steps += result.steps();
+        violations += result.complaints().isEmpty() ? 0 : 1;
+        counts.add(result.counts());
         result.faults().forEach((fault, n) -> faults.merge(fault, n, Integer::sum));
     }
 
@@ -31,24 +32,43 @@ final class Tally {
         return new EnumMap<>(faults);
     }
 
-    synchronized String text() {
-        return "histories: " + histories
-                + "\nhistories with clocks beyond the bound: " + wide
-                + "\nsteps: " + sum(operations)
-                + "\nsteps by kind: " + text(operations)
-                + "\nfaults: " + sum(faults)
-                + "\nfaults by kind: " + text(faults)
-                + "\noutcomes unknown to the caller: " + unknown
-                + "\nviolations: " + violations + "\n";
+    synchronized Counts counts() {
+        Counts copy = new Counts();
+        copy.add(counts);
+        return copy;
     }
 
-    private static int sum(Map<?, Integer> counts) {
-        return counts.values().stream().mapToInt(n -> n).sum();
+    /** Prints and keeps what was counted. */
+    synchronized void publish() {
+        Figures figures = Figures.of("histories")
+                .with("histories", histories)
+                .with("histories with clocks beyond the bound", wide)
+                .with("steps", steps)
+                .with("operations", total());
+        for (Operation operation : Operation.values()) {
+            String struck = Counts.sum(counts.struck(operation)) + " faults";
+            figures.with("  " + operation, text(counts.of(operation)) + "; " + struck);
+        }
+        figures.with("faults", Counts.sum(faults)).with("faults by kind", text(faults));
+        figures.publish(violations);
+    }
+
+    private int total() {
+        int total = 0;
+        for (Operation operation : Operation.values()) {
+            total += counts.total(operation);
+        }
+        return total;
     }
 
     private static String text(Map<?, Integer> counts) {
         return counts.entrySet().stream()
-                .map(e -> e.getKey().toString().toLowerCase(Locale.ROOT).replace('_', ' ') + " " + e.getValue())
+                .map(e -> e.getKey()
+                                .toString()
+                                .replaceAll("(?<=[a-z])(?=[A-Z])", " ")
+                                .toLowerCase(Locale.ROOT)
+                                .replace('_', ' ')
+                        + " " + e.getValue())
                 .collect(Collectors.joining(", "));
     }
 }

@@ -65,6 +65,11 @@ final class Wire implements SdkHttpClient {
         return struckNow;
     }
 
+    /** How many of the operation's requests failed in a way that nobody tries again. */
+    long cutOff() {
+        return struckNow.stream().filter(Fault::isForGood).count();
+    }
+
     /** Whether a request of the operation may still arrive after its answer. */
     boolean isLate() {
         return late;

@@ -19,9 +19,13 @@ import java.util.concurrent.TimeoutException;
 /**
  * Time and turns. Each client has a thread, and exactly one of them works at any moment: who has the turn keeps it
  * until it pauses, which it does before and after each request. Whose turn is next and how much time passes meanwhile
- * follows from the seed, so operations overlap and yet a history of the same seed is the same history.
+ * follows from the seed, so operations overlap and yet a history of the same seed is the same history. Now and then
+ * time leaps to the next one who sleeps, so that sleepers come back while others are at work.
  */
 final class World {
+    private static final int TURNS_BETWEEN_LEAPS = 40;
+    private static final int MOST_MINUTES = 10;
+
     private final SplittableRandom random;
     private final ExecutorService threads;
     private final List<Actor> actors = new ArrayList<>();
@@ -73,11 +77,13 @@ final class World {
         actors.removeIf(actor -> actor.done);
         List<Actor> ready =
                 actors.stream().filter(actor -> actor.wakesAt <= millis).toList();
-        if (!ready.isEmpty()) {
+        if (!ready.isEmpty() && (ready.size() == actors.size() || random.nextInt(TURNS_BETWEEN_LEAPS) > 0)) {
             millis += random.nextInt(40);
             return Optional.of(ready.get(random.nextInt(ready.size())));
         }
-        Optional<Actor> first = actors.stream().min(Comparator.comparingLong(actor -> actor.wakesAt));
+        Optional<Actor> first = actors.stream()
+                .filter(actor -> actor.wakesAt > millis)
+                .min(Comparator.comparingLong(actor -> actor.wakesAt));
         first.ifPresent(actor -> millis = actor.wakesAt);
         return first;
     }
@@ -112,11 +118,11 @@ final class World {
                 thread = Optional.of(threads.submit(this::live));
             }
             try {
-                if (!back.tryAcquire(60, TimeUnit.SECONDS)) {
+                if (!back.tryAcquire(MOST_MINUTES, TimeUnit.MINUTES)) {
                     throw new IllegalStateException(name + " does not give its turn back");
                 }
                 if (done && thread.isPresent()) {
-                    thread.get().get(60, TimeUnit.SECONDS);
+                    thread.get().get(MOST_MINUTES, TimeUnit.MINUTES);
                 }
             } catch (InterruptedException e) {
                 throw new IllegalStateException(e);
