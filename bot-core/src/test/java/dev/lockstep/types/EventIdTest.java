@@ -217,13 +217,20 @@ class EventIdTest {
     void numbersAreAsWideAsTheWidestLong() {
         assertThat(EventId.ofNumber(0)).hasToString("0000000000000000000");
         assertThat(EventId.ofNumber(Long.MAX_VALUE)).hasToString("9223372036854775807");
-        assertRefused(() -> EventId.ofNumber(-1), "does not fit");
+        assertRefused(() -> EventId.ofNumber(-1), "number: \"-1\" does not fit");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"z/2026/1, 1", "z/2026/11/22/10/15/now, now", "z/2026/02/29, z/2026/02/29", "a b, a b"})
+    void aRefusalQuotesWhatIsRefused(String id, String quoted) {
+        assertRefused(() -> EventId.of(id), '"' + quoted + '"');
     }
 
     @Test
     void numbersSortAsNumbers() {
         assertThat(EventId.ofNumber(10).isAfter(EventId.ofNumber(9))).isTrue();
         assertThat(EventId.ofNumber(9).isBeforeOrEqual(EventId.ofNumber(9))).isTrue();
+        assertThat(EventId.ofNumber(10).isBeforeOrEqual(EventId.ofNumber(9))).isFalse();
         assertThat(EventId.ofNumber(9).isAfter(EventId.ofNumber(9))).isFalse();
     }
 
@@ -233,6 +240,8 @@ class EventIdTest {
 
         assertThat(EventId.ofNumber(kinesis, 60)).hasToString("0000" + kinesis);
         assertThat(EventId.ofNumber(kinesis, 56)).hasToString(kinesis.toString());
+        assertThat(EventId.ofNumber(BigInteger.ONE, 1)).hasToString("1");
+        assertThat(EventId.ofNumber(BigInteger.ONE, 128)).hasToString("0".repeat(127) + "1");
         assertRefused(() -> EventId.ofNumber(kinesis, 55), "up to 55 digits");
         assertRefused(() -> EventId.ofNumber(kinesis.negate(), 60), "does not fit");
         assertRefused(() -> EventId.ofNumber(kinesis, 0), "width");

@@ -228,6 +228,11 @@ class ScheduleTest {
     }
 
     @Test
+    void aValueOutOfItsRangeIsRefusedInOneSentence() {
+        assertRefused("60 * * * *", "\"60 * * * *\" is refused: Value 60 not in range");
+    }
+
+    @Test
     void anUnknownZoneIsRefused() {
         assertThatThrownBy(() -> Schedule.parse("@daily", "Mars/Olympus"))
                 .isInstanceOf(InvalidInputException.class)
@@ -277,6 +282,12 @@ class ScheduleTest {
     }
 
     @ParameterizedTest
+    @ValueSource(ints = {1, 1000})
+    void aCountOf1To1000IsAccepted(int count) {
+        assertThat(Schedule.parse("@daily").next(NOW, count)).hasSize(count);
+    }
+
+    @ParameterizedTest
     @ValueSource(ints = {Integer.MIN_VALUE, -1, 0, 1001})
     void aCountOutsideOf1To1000IsRefused(int count) {
         assertThatThrownBy(() -> Schedule.parse("@daily").next(NOW, count)).isInstanceOf(InvalidInputException.class);
@@ -295,6 +306,8 @@ class ScheduleTest {
                 .isEqualTo(Schedule.parse("0 2 * * *", ZoneId.of("Europe/Berlin")))
                 .hasSameHashCodeAs(Schedule.parse("0 2 * * *", ZoneId.of("Europe/Berlin")))
                 .isNotEqualTo(Schedule.parse("0 2 * * *"))
+                .isNotEqualTo("0 2 * * *")
+                .doesNotHaveSameHashCodeAs(Schedule.parse("0 2 * * *"))
                 .isNotEqualTo(Schedule.parse("0 3 * * *", "Europe/Berlin"))
                 .hasToString("0 2 * * * (Europe/Berlin)");
         assertThat(schedule.expression()).isEqualTo("0 2 * * *");
