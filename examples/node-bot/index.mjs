@@ -50,7 +50,7 @@ function additions(id, events) {
 }
 
 export const handler = bot(async (run) => {
-  let after = run.position(QUEUE) ?? 'z/';
+  let after = run.position(QUEUE) ?? '!';
   while (run.hasTimeFor(BATCH_MILLIS)) {
     const events = await eventsAfter(after);
     if (events.length === 0) {

@@ -38,8 +38,11 @@ public record EventId(String value) implements Comparable<EventId> {
 
     private static final String FIELD = "event id";
 
-    /** The lower bound of every id of RStreams: read a queue from its beginning. */
-    public static final EventId BEGINNING = new EventId("z/"); // after the rules it is checked by
+    /**
+     * The lower bound of every id, of RStreams or not: read a queue from its beginning. Its text is {@code !}, the
+     * first that is accepted. {@code z/} is the lower bound of RStreams' ids alone: numbers sort before it.
+     */
+    public static final EventId BEGINNING = new EventId("!"); // after the rules it is checked by
 
     /**
      * Refuses what would not sort.
@@ -134,7 +137,7 @@ public record EventId(String value) implements Comparable<EventId> {
      * The earliest instant this id can stand for: its milliseconds, or else the start of its year, month, day, hour or
      * minute in UTC.
      *
-     * @return empty for {@link #BEGINNING} and for opaque ids
+     * @return empty for {@link #BEGINNING}, {@code z/} and opaque ids
      */
     public Optional<Instant> instant() {
         return TimeOrderedId.isOne(value) ? TimeOrderedId.start(value) : Optional.empty();
