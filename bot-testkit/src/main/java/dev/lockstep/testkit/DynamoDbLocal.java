@@ -118,7 +118,7 @@ public final class DynamoDbLocal implements BeforeAllCallback, AfterAllCallback,
 
     /**
      * Stops the server and starts an empty one in its place, in some 30 ms: DynamoDB Local grows slower with all that
-     * it was ever told. Clients and endpoints from before are of no use any more.
+     * it was ever told. Clients and endpoints from before are of no use any more, and say so.
      */
     public void renew() {
         close();
@@ -187,6 +187,7 @@ public final class DynamoDbLocal implements BeforeAllCallback, AfterAllCallback,
 
         @Override
         public synchronized void close() {
+            http.stop();
             client.close();
             streams.close();
             try {

@@ -55,6 +55,11 @@ public interface FaultPlan {
                 : Optional.empty();
     }
 
+    /** The first attempt of every request is harmed; the ones that the SDK makes by itself get through. */
+    static FaultPlan firstAttempts(Fault fault) {
+        return request -> request.attempt() == 1 ? Optional.of(fault) : Optional.empty();
+    }
+
     /** So many requests in a row are harmed, beginning with that of this number. */
     static FaultPlan from(int number, int count, Fault fault) {
         requirePositive("number", number);

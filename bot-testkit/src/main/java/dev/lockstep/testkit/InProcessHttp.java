@@ -67,6 +67,7 @@ final class InProcessHttp implements SdkHttpClient {
     private final DynamoDBRequestHandler engine;
     private final ObjectMapper json;
     private final Map<String, Operation<?>> operations = new HashMap<>();
+    private volatile boolean stopped;
 
     InProcessHttp(DynamoDBRequestHandler engine, ObjectMapper json) {
         this.engine = engine;
@@ -113,7 +114,16 @@ final class InProcessHttp implements SdkHttpClient {
         };
     }
 
+    /** The engine is no longer there: what is asked of it now is a mistake of the asker, and is told so. */
+    void stop() {
+        stopped = true;
+    }
+
     private HttpExecuteResponse answer(HttpExecuteRequest request) throws IOException {
+        if (stopped) {
+            throw new IllegalStateException("this client is of a DynamoDB Local that was closed or renewed since;"
+                    + " make clients and fault injectors after renew()");
+        }
         String target = request.httpRequest()
                 .firstMatchingHeader("X-Amz-Target")
                 .orElseThrow(() -> new IllegalArgumentException("a request without X-Amz-Target is not DynamoDB's"));

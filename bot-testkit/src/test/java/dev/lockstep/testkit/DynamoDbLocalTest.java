@@ -1,6 +1,7 @@
 package dev.lockstep.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.HttpURLConnection;
 import org.junit.jupiter.api.Nested;
@@ -38,6 +39,20 @@ class DynamoDbLocalTest {
         DYNAMO.renew();
 
         assertThat(DYNAMO.client().listTables().tableNames()).isEmpty();
+    }
+
+    @Test
+    void aClientFromBeforeARenewalSaysSo() {
+        FaultInjector faults = FaultInjector.over(DYNAMO.http());
+        try (DynamoDbClient early = DYNAMO.client(faults)) {
+            DYNAMO.renew();
+
+            assertThatThrownBy(early::listTables)
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("closed or renewed since")
+                    .hasMessageContaining("make clients and fault injectors after renew()");
+            assertThat(faults.sent()).isEqualTo(1);
+        }
     }
 
     @Test

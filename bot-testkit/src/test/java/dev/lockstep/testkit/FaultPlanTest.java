@@ -29,6 +29,17 @@ class FaultPlanTest {
     }
 
     @Test
+    void firstAttemptsAreHarmedOfWhateverRequestAndNoLaterOnes() {
+        FaultPlan plan = FaultPlan.firstAttempts(Fault.LOST_RESPONSE);
+
+        assertThat(plan.fault(new FaultPlan.Request(1, "UpdateItem", 1, 1))).contains(Fault.LOST_RESPONSE);
+        assertThat(plan.fault(new FaultPlan.Request(2, "UpdateItem", 2, 2))).isEmpty();
+        assertThat(plan.fault(new FaultPlan.Request(3, "Query", 1, 1))).contains(Fault.LOST_RESPONSE);
+        assertThat(plan.only("Query").fault(new FaultPlan.Request(4, "UpdateItem", 3, 1)))
+                .isEmpty();
+    }
+
+    @Test
     void impossiblePlansAreRefused() {
         assertThatIllegalArgumentException().isThrownBy(() -> FaultPlan.on(0, Fault.LOST_REQUEST));
         assertThatIllegalArgumentException().isThrownBy(() -> FaultPlan.from(1, 0, Fault.LOST_REQUEST));
