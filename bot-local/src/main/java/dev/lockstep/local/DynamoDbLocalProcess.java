@@ -37,6 +37,7 @@ public final class DynamoDbLocalProcess implements AutoCloseable {
             "This starts Amazon's DynamoDB Local, which Maven fetched under Amazon's own DynamoDB Local License Agreement"
                     + " (https://aws.amazon.com/dynamodb/dynamodblocallicense/).";
     private static final Duration END = Duration.ofSeconds(10);
+    private static final Duration SILENCE = Duration.ofSeconds(10);
 
     private final Process process;
     private final CompletableFuture<URI> ready = new CompletableFuture<>();
@@ -67,7 +68,7 @@ public final class DynamoDbLocalProcess implements AutoCloseable {
             throw new NotStartedException(e.toString(), e);
         }
         try {
-            started.awaitReady(options.patience());
+            started.awaitReady(new Patience(options.patience(), SILENCE, options.notices()));
             return started;
         } catch (NotStartedException e) {
             started.close();
@@ -126,13 +127,14 @@ public final class DynamoDbLocalProcess implements AutoCloseable {
         }
     }
 
-    private void awaitReady(Duration patience) {
+    private void awaitReady(Patience patience) {
         try {
-            ready.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+            patience.await("DynamoDB Local", ready);
         } catch (ExecutionException e) {
             throw new NotStartedException(String.join("\n", saidBeforeReady), e);
         } catch (TimeoutException e) {
-            throw new NotStartedException("no answer within " + patience.toSeconds() + " s; " + saidBeforeReady, e);
+            throw new NotStartedException(
+                    "no answer within " + patience.most().toSeconds() + " s; " + saidBeforeReady, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new NotStartedException("interrupted", e);
@@ -167,7 +169,7 @@ public final class DynamoDbLocalProcess implements AutoCloseable {
      * @param data the directory its files are kept in; in memory without
      * @param port the port to listen on; any free one if 0
      * @param patience how long to wait for it to answer
-     * @param notices where to say, at the first start only, whose licence it is under
+     * @param notices where to say, at the first start only, whose licence it is under, and that a long start goes on
      */
     public record Options(Path classPath, @Nullable Path data, int port, Duration patience, Consumer<String> notices) {
         private static final String CLASS_PATH_PROPERTY = "lockstep.dynamodb.classpath";

@@ -184,7 +184,10 @@ final class UpCommand implements Callable<Integer> {
         if (data != null) {
             requireWritable(data);
         }
-        return Database.own(Optional.ofNullable(data), port, out::println);
+        return Database.own(Optional.ofNullable(data), port, notice -> {
+            out.println(notice);
+            out.flush();
+        });
     }
 
     private static void requireWritable(Path directory) {
