@@ -54,6 +54,6 @@ public final class AuditTrail {
                 item.requireString("ac"),
                 item.requireString("be"),
                 item.requireString("af"),
-                item.read("wy", () -> new Note(item.requireString("wo"), item.requireString("wy"))));
+                item.read("*", () -> new Note(item.requireString("wo"), item.requireString("wy"))));
     }
 }

@@ -167,11 +167,11 @@ final class DefinitionItem {
     static Optional<Schedule> schedule(Item definition) {
         return definition
                 .string("sx")
-                .map(x -> definition.read("sx", () -> Schedule.parse(x, definition.requireString("sz"))));
+                .map(x -> definition.read("*", () -> Schedule.parse(x, definition.requireString("sz"))));
     }
 
     private static Optional<Note> note(Item item, String by, String why) {
-        return item.string(by).map(who -> item.read(why, () -> new Note(who, item.requireString(why))));
+        return item.string(by).map(who -> item.read("*", () -> new Note(who, item.requireString(why))));
     }
 
     private static Set<QueueName> queues(Set<String> names) {

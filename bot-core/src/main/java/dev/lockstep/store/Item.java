@@ -27,15 +27,24 @@ public final class Item {
             Instant.parse("9999-12-31T23:59:59.999Z").toEpochMilli();
 
     private final RecordKey key;
+
+    /** The map that this is an entry of, for messages: {@code reads.orders.}; nothing for a record. */
+    private final String within;
+
     private final Function<String, List<String>> paths;
     private final Map<String, AttributeValue> attributes;
 
     Item(RecordKey key, TableLayout layout, Map<String, AttributeValue> attributes) {
-        this(key, attributes, attribute -> layout.path(key, attribute));
+        this(key, attributes, "", attribute -> layout.path(key, attribute));
     }
 
-    private Item(RecordKey key, Map<String, AttributeValue> attributes, Function<String, List<String>> paths) {
+    private Item(
+            RecordKey key,
+            Map<String, AttributeValue> attributes,
+            String within,
+            Function<String, List<String>> paths) {
         this.key = key;
+        this.within = within;
         this.paths = paths;
         this.attributes = attributes;
     }
@@ -61,7 +70,8 @@ public final class Item {
         try {
             return digits.map(Long::parseLong).orElse(whenAbsent);
         } catch (NumberFormatException e) {
-            throw new CorruptRecordException(key, attribute, "is not a whole number of 64 bits: " + digits.orElse(""));
+            throw new CorruptRecordException(
+                    key, within + attribute, "is not a whole number of 64 bits: " + digits.orElse(""));
         }
     }
 
@@ -108,7 +118,7 @@ public final class Item {
         try {
             return reader.get();
         } catch (InvalidInputException | DateTimeException refused) {
-            throw new CorruptRecordException(key, attribute, "is refused: " + refused.getMessage());
+            throw new CorruptRecordException(key, within + attribute, "is refused: " + refused.getMessage());
         }
     }
 
@@ -127,9 +137,9 @@ public final class Item {
         Map<String, Item> result = new LinkedHashMap<>();
         entries(attribute).forEach((name, value) -> {
             if (!value.hasM()) {
-                throw new CorruptRecordException(key, attribute + "." + name, "is not a map");
+                throw new CorruptRecordException(key, within + attribute + "." + name, "is not a map");
             }
-            result.put(name, new Item(key, value.m(), List::of));
+            result.put(name, new Item(key, value.m(), within + attribute + "." + name + ".", List::of));
         });
         return result;
     }
@@ -141,12 +151,12 @@ public final class Item {
                         Map.Entry::getKey,
                         e -> Optional.ofNullable(e.getValue().s())
                                 .orElseThrow(() -> new CorruptRecordException(
-                                        key, attribute + "." + e.getKey(), "is not a string"))));
+                                        key, within + attribute + "." + e.getKey(), "is not a string"))));
     }
 
     private String requirePresent(String attribute) {
         if (!has(attribute)) {
-            throw new CorruptRecordException(key, attribute, "is missing");
+            throw new CorruptRecordException(key, within + attribute, "is missing");
         }
         return attribute;
     }
@@ -154,7 +164,7 @@ public final class Item {
     private long within(String attribute, long number, long least, long most) {
         if (number < least || number > most) {
             throw new CorruptRecordException(
-                    key, attribute, "is " + number + ", which is not between " + least + " and " + most);
+                    key, within + attribute, "is " + number + ", which is not between " + least + " and " + most);
         }
         return number;
     }
@@ -175,7 +185,7 @@ public final class Item {
         }
         T read = reader.read(value);
         if (read == null) {
-            throw new CorruptRecordException(key, attribute, "is not " + type);
+            throw new CorruptRecordException(key, within + attribute, "is not " + type);
         }
         return Optional.of(read);
     }

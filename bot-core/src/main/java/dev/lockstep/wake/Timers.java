@@ -7,7 +7,6 @@ import dev.lockstep.store.RecordKey;
 import dev.lockstep.types.BotId;
 import dev.lockstep.types.InvalidInputException;
 import java.time.Instant;
-import java.time.ZoneId;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -48,9 +47,8 @@ public final class Timers {
     static Optional<Schedule> schedule(Item timer) {
         return timer.string(LockstepTable.TIMER_EXPRESSION)
                 .map(x -> timer.read(
-                        LockstepTable.TIMER_EXPRESSION,
+                        "*",
                         () -> Schedule.parse(
-                                x,
-                                ZoneId.of(timer.string(LockstepTable.TIMER_ZONE).orElse("UTC")))));
+                                x, timer.string(LockstepTable.TIMER_ZONE).orElse("UTC"))));
     }
 }

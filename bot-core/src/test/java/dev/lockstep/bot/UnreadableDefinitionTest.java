@@ -12,6 +12,7 @@ import dev.lockstep.types.QueueName;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** Somebody else has torn a definition. */
 class UnreadableDefinitionTest {
@@ -36,6 +37,17 @@ class UnreadableDefinitionTest {
                 .isThrownBy(() -> table.lockstep().bots().find(TORN))
                 .withMessageContaining("bot=torn")
                 .withMessageContaining("'ta' is missing");
+    }
+
+    @Test
+    void ofSeveralAttributesThatMakeOneThingTheOneThatIsWrongIsNamedByItsMeaning() {
+        table.lockstep().bots().pause(BotId.of("whole"), Note.by("ann", "because"));
+        table.smear("B#whole", "D", "pb", AttributeValue.fromS("forged\nline"));
+
+        assertThatExceptionOfType(CorruptRecordException.class)
+                .isThrownBy(() -> table.lockstep().bots().find(BotId.of("whole")))
+                .withMessageContaining("bot=whole")
+                .withMessageContaining("'*' is refused: who: ");
     }
 
     @Test
