@@ -199,7 +199,7 @@ public final class ItemStore {
                 return refusal(changes, canceled);
             } catch (DynamoDbException failed) {
                 throw others.isEmpty() // or it may be about one of theirs
-                        ? UnusableRecord.named(changes.get(0).key(), failed.getMessage())
+                        ? UnusableRecord.namedAmong(changes, failed.getMessage())
                                 .orElse(failed)
                         : failed;
             }

@@ -13,6 +13,7 @@ import dev.lockstep.types.BotId;
 import dev.lockstep.types.InvalidInputException;
 import dev.lockstep.types.QueueName;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.CancellationReason;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
@@ -47,6 +49,20 @@ class ItemStoreTest {
     @BeforeEach
     void open() {
         store = new ItemStore(table.client(), TableLayout.nativeTable(table.name()));
+    }
+
+    @Test
+    void aTransactionThatOneOfItsRecordsDoesNotTakeNamesThemAll() {
+        table.plant(Map.of(
+                "pk", AttributeValue.fromS("H#orders"),
+                "sk", AttributeValue.fromS("H"),
+                "c", AttributeValue.fromS("no number")));
+        RecordKey.QueueHead other = new RecordKey.QueueHead(QueueName.of("returns"));
+
+        assertThatThrownBy(() -> store.transact(
+                        List.of(Change.of(other).set("h", "1"), Change.of(HEAD).increment("c", 1))))
+                .isInstanceOf(CorruptRecordException.class)
+                .hasMessageContainingAll(other.toString(), HEAD.toString(), "holds another type");
     }
 
     @Test
