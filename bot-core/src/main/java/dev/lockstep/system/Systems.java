@@ -82,8 +82,8 @@ public final class Systems {
                         .when(Condition.any(Condition.missing(), Condition.equal(OWNER, id)))));
         before.stream()
                 .filter(alias -> !definition.aliases().contains(alias))
-                .forEach(alias -> changes.add(
-                        Change.delete(new RecordKey.SystemAlias(alias)).when(Condition.equal(OWNER, id))));
+                .forEach(alias -> changes.add(Change.delete(new RecordKey.SystemAlias(alias))
+                        .when(Condition.any(Condition.missing(), Condition.equal(OWNER, id)))));
         return changes;
     }
 

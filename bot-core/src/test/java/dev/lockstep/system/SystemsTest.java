@@ -131,6 +131,16 @@ class SystemsTest {
     }
 
     @Test
+    void anAliasThatIsGoneAlreadyIsDropped() {
+        systems.register(crm("customers", "contacts"));
+        table.remove("N#customers", "N");
+
+        systems.register(crm("contacts"));
+
+        assertThat(systems.find(CRM).orElseThrow().aliases()).containsExactly("contacts");
+    }
+
+    @Test
     void anAliasThatIsAnothersIsNotDropped() {
         systems.register(crm("customers"));
         table.smear("N#customers", "N", "sy", AttributeValue.fromS("erp"));
