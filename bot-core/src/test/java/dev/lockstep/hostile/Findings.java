@@ -26,11 +26,17 @@ public final class Findings implements AutoCloseable {
     private final String topic;
     private final Map<String, Long> figures = new LinkedHashMap<>();
     private final Map<String, Long> refusals = new TreeMap<>();
+    private final Map<String, Long> floors = new LinkedHashMap<>();
     private final List<String> violations = new ArrayList<>();
     private final ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor();
 
     public Findings(String topic) {
         this.topic = topic;
+    }
+
+    /** Requires so much of something that is counted. */
+    public void atLeast(String what, long floor) {
+        floors.put(what, floor);
     }
 
     /** Counts something. */
@@ -47,6 +53,7 @@ public final class Findings implements AutoCloseable {
             call.run();
             return null;
         } catch (RuntimeException | Error refused) { // an Error is what this is about
+            count("refused", 1);
             refusals.merge(refused.getClass().getSimpleName(), 1L, Long::sum);
             return refused;
         } finally {
@@ -66,10 +73,22 @@ public final class Findings implements AutoCloseable {
         violations.add(what);
     }
 
+    /** Calls no more, and answers what must not have happened; so little of something is a violation, too. */
+    public List<String> end() {
+        watch.shutdownNow();
+        floors.forEach((what, floor) -> {
+            long found = figures.getOrDefault(what, 0L);
+            if (found < floor) {
+                violation("only " + found + " " + what + ", not " + floor);
+            }
+        });
+        return violations;
+    }
+
     /** Prints the figures, keeps them as a file, and fails if there was a violation. */
     @Override
     public void close() {
-        watch.shutdownNow();
+        List<String> violations = end();
         StringBuilder text = new StringBuilder("hostile input, ").append(topic).append('\n');
         figures.forEach(
                 (name, value) -> text.append(name).append(": ").append(value).append('\n'));

@@ -37,6 +37,12 @@ public record Tear(String kind, String what, UnaryOperator<Optional<Map<String, 
         return tears;
     }
 
+    /** Which attribute it is, with those that it lies in: {@code rd.orders.e}; empty if it is the whole item. */
+    public Optional<String> attribute() {
+        int end = what.indexOf(" is ");
+        return end < 0 ? Optional.empty() : Optional.of(what.substring(0, end));
+    }
+
     /** Which kind of item this is. */
     public static String kind(Map<String, AttributeValue> item) {
         return text(item, "pk").substring(0, 2) + " " + text(item, "sk").replaceAll("(?<=#).*", "");
