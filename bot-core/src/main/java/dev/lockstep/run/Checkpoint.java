@@ -109,7 +109,7 @@ public final class Checkpoint {
     }
 
     private static String id(@Nullable Position position) {
-        return position == null || position.eventId().equals(EventId.BEGINNING)
+        return position == null || position.eventId().isBeginning()
                 ? "nothing"
                 : position.eventId().value();
     }

@@ -5,7 +5,6 @@ import dev.lockstep.store.Condition;
 import dev.lockstep.store.LockstepTable;
 import dev.lockstep.store.RecordKey;
 import dev.lockstep.types.BotId;
-import dev.lockstep.types.EventId;
 import dev.lockstep.types.QueueName;
 import dev.lockstep.wake.Timers;
 import java.time.Duration;
@@ -193,7 +192,7 @@ final class RunWrites {
     }
 
     private static void setOrForget(Change change, String attribute, QueueName queue, Position position) {
-        if (position.eventId().equals(EventId.BEGINNING)) {
+        if (position.eventId().isBeginning()) {
             change.removeEntry(attribute, queue.value());
         } else {
             change.setEntry(attribute, queue.value(), position.toAttribute());

@@ -309,7 +309,7 @@ public final class Runs {
     /**
      * Sets a read position on purpose; otherwise as {@link #rewind(BotId, Checkpoint, Note)}.
      *
-     * @param to the last event to be taken for read; {@link EventId#BEGINNING} for none
+     * @param to the last event to be taken for read; the {@linkplain EventId#isBeginning() beginning} for none
      * @return the position that was left
      */
     public Optional<Position> rewind(BotId bot, QueueName queue, EventId to, Note note) {
@@ -318,11 +318,11 @@ public final class Runs {
     }
 
     /**
-     * Sets positions on purpose, back or forth; the only way back. {@link EventId#BEGINNING} forgets a position:
-     * nothing is taken for read or written, whatever the queue's ids look like. A bot whose output ids follow from its
-     * input ids wants both rewound together. Fences a run that is under way, which is logged, and another one follows.
-     * Audited: two requests, four write units, six if it fences a run; two requests more for each write of the run
-     * between them. Pause a bot first that writes all the time, and let its run end.
+     * Sets positions on purpose, back or forth; the only way back. The {@linkplain EventId#isBeginning() beginning}
+     * forgets a position: nothing is taken for read or written, whatever the queue's ids look like. A bot whose output
+     * ids follow from its input ids wants both rewound together. Fences a run that is under way, which is logged, and
+     * another one follows. Audited: two requests, four write units, six if it fences a run; two requests more for each
+     * write of the run between them. Pause a bot first that writes all the time, and let its run end.
      *
      * @param to the queues read and written to be set, each at the last event to be taken for read or written
      * @return the instance as it was left

@@ -144,6 +144,14 @@ public record EventId(String value) implements Comparable<EventId> {
     }
 
     /**
+     * Whether this id stands for the beginning of its queue, so that no event is before it: {@link #BEGINNING}, or
+     * {@code z/} as RStreams has it.
+     */
+    public boolean isBeginning() {
+        return equals(BEGINNING) || value.equals("z/");
+    }
+
+    /**
      * Whether this id is the other one or sorts before it.
      *
      * @param other the id to compare with

@@ -23,6 +23,8 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RewindTest {
     @RegisterExtension
@@ -95,12 +97,13 @@ class RewindTest {
         assertThat(position()).contains(event(3));
     }
 
-    @Test
-    void aRewindToTheBeginningForgetsThePositionWhateverTheIdsLookLike() {
+    @ParameterizedTest
+    @ValueSource(strings = {"!", "z/"})
+    void aRewindToTheBeginningForgetsThePositionWhateverTheIdsLookLike(String beginning) {
         EventId numbered = EventId.ofNumber(42);
         bot.start().complete(Checkpoint.read("orders", numbered, 1));
 
-        table.lockstep().runs().rewind(ID, ORDERS, EventId.BEGINNING, NOTE);
+        table.lockstep().runs().rewind(ID, ORDERS, EventId.of(beginning), NOTE);
 
         assertThat(bot.start().position("orders")).isEmpty();
         assertThat(table.lockstep().audit().of(ID))

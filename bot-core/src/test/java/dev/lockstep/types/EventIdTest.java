@@ -172,6 +172,12 @@ class EventIdTest {
     }
 
     @Test
+    void whatRStreamsCallsTheBeginningIsOneToo() {
+        assertThat(Stream.of("!", "z/").map(EventId::of)).allMatch(EventId::isBeginning);
+        assertThat(Stream.of("!!", "z", "z/2026", "0").map(EventId::of)).noneMatch(EventId::isBeginning);
+    }
+
+    @Test
     void anInstantIsWrittenInUtcAndInAsciiDigitsWhateverTheLocale() {
         Locale before = Locale.getDefault();
         Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
