@@ -18,6 +18,7 @@ final class GuardedRun {
     private final RunOptions options;
     private final Thread worker = Thread.currentThread();
     private volatile @Nullable RunLostException lost;
+    private boolean interruptedByOthers;
 
     GuardedRun(BotRun run, RunOptions options) {
         this.run = run;
@@ -94,8 +95,7 @@ final class GuardedRun {
             run.extend(options.remaining());
         } catch (RunLostException reason) {
             if (!run.isEnded()) {
-                lost = reason;
-                worker.interrupt();
+                interruptAsLost(reason);
             }
             throw reason; // no more beats
         } catch (RuntimeException unreachable) {
@@ -107,19 +107,33 @@ final class GuardedRun {
         }
     }
 
+    private synchronized void interruptAsLost(RunLostException reason) {
+        interruptedByOthers |= worker.isInterrupted();
+        lost = reason;
+        worker.interrupt();
+    }
+
+    /** The thread's interrupt is taken from it; before the loss it was not ours. */
+    private synchronized void takeInterrupt(boolean thrown) {
+        boolean interrupted = Thread.interrupted() || thrown;
+        interruptedByOthers |= interrupted && lost == null;
+    }
+
     /** A beat under way may finish: one that breaks off leaves open whether it moved the deadline. */
     private void stop(ScheduledExecutorService heart) {
         heart.shutdown();
-        boolean interrupted = Thread.interrupted();
+        takeInterrupt(false);
+        boolean thrown = false;
         try {
             if (!heart.awaitTermination(10, TimeUnit.SECONDS)) {
                 LOG.warn("heartbeat of {} does not end", run.runId());
                 heart.shutdownNow();
             }
         } catch (InterruptedException e) {
-            interrupted = true;
+            thrown = true;
         }
-        if (interrupted && lost == null) {
+        takeInterrupt(thrown);
+        if (interruptedByOthers) {
             worker.interrupt();
         }
     }

@@ -170,6 +170,25 @@ class GuardedRunTest {
     }
 
     @Test
+    void anInterruptFromOutsideStaysThoughTheRunIsFoundLostAtThatMoment() {
+        Invocation invocation = claimed();
+        RunResult result = table.lockstep().runs().run(invocation, beating(), run -> {
+            Thread worker = Thread.currentThread();
+            table.faults().beforeRequest(1, () -> {
+                worker.interrupt();
+                OneBot.through(table.other()).start();
+            });
+            table.clock().advance(Duration.ofMinutes(1));
+            while (!run.isLost()) {
+                Thread.onSpinWait();
+            }
+        });
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(result).isInstanceOf(RunResult.Lost.class);
+    }
+
+    @Test
     void aHeartbeatThatDoesNotGetThroughIsTriedAgain() {
         table.faults().withoutSecondAttempts();
         RunResult result = table.lockstep().runs().run(claimed(), beating(), run -> {
