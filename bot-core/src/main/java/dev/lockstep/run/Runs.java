@@ -179,7 +179,7 @@ public final class Runs {
 
     /**
      * Gives an open run up after its deadline: it is fenced by its end, logged, and the bot is run again after a
-     * back-off. One request, six write units.
+     * back-off. One request, six write units; one request more for each write of the run at this moment.
      *
      * @return whether it was this call that did it
      */
@@ -249,14 +249,26 @@ public final class Runs {
                 && giveUp(open.get(), Phase.EXPIRED, reason, Condition.equal(RunState.RUN_ID, dead.runId()));
     }
 
-    private boolean giveUp(RunState open, Phase phase, RunError reason, Condition assumed) {
-        Change change = RunWrites.failed(Change.of(RunWrites.key(open)), open, phase, open.again(), context.now())
-                .when(RunWrites.unchanged(open))
-                .when(assumed);
-        return context.store()
-                        .transact(List.of(
-                                change, context.logged(open, phase, open.errors() + 1, RunLogEntry.Ending.of(reason))))
-                instanceof Outcome.Applied;
+    /** Logs the counts that the run has left: if it has written since it was seen, it is given up as it is now. */
+    private boolean giveUp(RunState seen, Phase phase, RunError reason, Condition assumed) {
+        Optional<RunState> open = Optional.of(seen);
+        while (open.isPresent()) {
+            RunState now = open.get();
+            Change change = RunWrites.failed(Change.of(RunWrites.key(now)), now, phase, now.again(), context.now())
+                    .when(RunWrites.unchanged(now))
+                    .when(Condition.equal(RunState.SEQUENCE, now.progress().sequence()))
+                    .when(assumed);
+            Change entry = context.logged(now, phase, now.errors() + 1, RunLogEntry.Ending.of(reason));
+            if (!(context.store().transact(List.of(change, entry)) instanceof Outcome.Refused refused)) {
+                return true;
+            }
+            open = refused.found()
+                    .map(RunState::of)
+                    .filter(later -> later.epoch() == now.epoch() && later.phase() == now.phase())
+                    .filter(later ->
+                            later.progress().sequence() != now.progress().sequence());
+        }
+        return false;
     }
 
     /**

@@ -141,6 +141,43 @@ class DeadRunTest {
     }
 
     @Test
+    void whatARunWritesAtThisMomentIsInItsLog() {
+        Claim claim = bot.claim();
+        BotRun late = table.other().runs().start(claim.invocation());
+        table.faults().beforeRequest(2, () -> late.checkpoint(Checkpoint.read("orders", event(1), 7)));
+
+        assertThat(runs.giveUp(claim.invocation(), DEAD)).isTrue();
+
+        assertThat(bot.history())
+                .singleElement()
+                .satisfies(entry -> assertThat(entry.recordsRead()).isEqualTo(7));
+    }
+
+    @Test
+    void whatARunWritesAtTheMomentItExpiresIsInItsLog() {
+        BotRun late = table.other().runs().start(bot.claim().invocation());
+        table.faults().beforeRequest(1, () -> late.checkpoint(Checkpoint.read("orders", event(1), 7)));
+
+        assertThat(runs.expire(bot.state())).isTrue();
+
+        assertThat(bot.history())
+                .singleElement()
+                .satisfies(entry -> assertThat(entry.recordsRead()).isEqualTo(7));
+    }
+
+    @Test
+    void aRunThatMovesItsDeadlineAndWritesAtTheMomentItExpiresGoesOn() {
+        BotRun late = table.other().runs().start(bot.claim().invocation());
+        table.faults().beforeRequest(1, () -> {
+            late.extend(OneBot.TIMEOUT.multipliedBy(2));
+            late.checkpoint(Checkpoint.read("orders", event(1), 7));
+        });
+
+        assertThat(runs.expire(bot.state())).isFalse();
+        assertThat(bot.state().phase()).isEqualTo(Phase.RUNNING);
+    }
+
+    @Test
     @DisplayName("P2: who was taken for dead by mistake can write nothing more, and is told why")
     @Tag("P2")
     void whoWasTakenForDeadByMistakeWritesNothing() {
