@@ -4,36 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.lockstep.Lockstep;
-import dev.lockstep.bot.BotDefinition;
 import dev.lockstep.fixture.OneBot;
 import dev.lockstep.fixture.TestTable;
 import dev.lockstep.hostile.Findings;
-import dev.lockstep.hostile.Tear;
 import dev.lockstep.lambda.bot.InvocationEvent;
 import dev.lockstep.lambda.dispatch.DispatchHandler;
 import dev.lockstep.lambda.failure.FailureHandler;
-import dev.lockstep.lambda.json.AttributeJson;
 import dev.lockstep.lambda.json.Json;
 import dev.lockstep.lambda.registrar.RegistrarHandler;
 import dev.lockstep.lambda.testkit.EventSourceMapping;
 import dev.lockstep.lambda.testkit.MetricLines;
 import dev.lockstep.lambda.testkit.TestContext;
-import dev.lockstep.run.Checkpoint;
 import dev.lockstep.testkit.DynamoDbLocal;
-import dev.lockstep.types.BotId;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** Each function's event, with every value in it exchanged: it is answered or refused by name, and others go on. */
 class HostileEventsTest {
@@ -41,8 +30,6 @@ class HostileEventsTest {
     private static final int ONE_IN = Integer.getInteger("lockstep.hostile.oneIn", 12);
 
     private static final int SEED = Integer.getInteger("lockstep.hostile.seed", 1);
-    private static final int EVENTS_ON_ONE_SERVER = 60;
-    private static final BotId WELL = BotId.of("well");
 
     @RegisterExtension
     static final DynamoDbLocal DYNAMO = new DynamoDbLocal();
@@ -50,19 +37,10 @@ class HostileEventsTest {
     @RegisterExtension
     final TestTable table = new TestTable(DYNAMO);
 
-    private int tried;
-    private final List<BotId> invoked = Collections.synchronizedList(new ArrayList<>());
-
     @BeforeEach
     void register() {
         table.renew();
         OneBot.registered(table.other());
-        table.other()
-                .bots()
-                .register(BotDefinition.bot(WELL.value())
-                        .target("process:well")
-                        .reads("orders")
-                        .build());
     }
 
     @Test
@@ -78,17 +56,14 @@ class HostileEventsTest {
     }
 
     @Test
-    void aFailureRecordGivesNothingElseUp() {
-        ObjectNode record = (ObjectNode) JsonDamage.read("{'version':'1.0','requestContext':{'requestId':'1b3a',"
-                + "'condition':'RetriesExhausted','approximateInvokeCount':3},'responseContext':{'statusCode':200},"
-                + "'responsePayload':{'errorType':'Runtime.ExitError','errorMessage':'killed'}}");
-        record.set(
-                "requestPayload",
-                Json.read(OneBot.through(table.other()).claim().invocation().toJson()));
+    void aFailureRecordGivesUpTheRunThatItNamesAndNothingElse() {
+        FailureRecords records = new FailureRecords(table);
         FailureHandler handler = new FailureHandler(table.other());
 
         try (Findings findings = new Findings("failure records")) {
-            each(record, ONE_IN, findings, event -> invoke(handler, event));
+            findings.atLeast("calls", 400 / ONE_IN);
+            findings.atLeast("runs given up", 200 / ONE_IN);
+            sample(records.record(), ONE_IN).forEach((what, damaged) -> records.call(handler, what, damaged, findings));
         }
     }
 
@@ -116,76 +91,36 @@ class HostileEventsTest {
 
     @Test
     void aRecordOfTheStreamStopsNoOther() {
+        StreamRecords records = new StreamRecords(
+                table,
+                (lockstep, invoker) -> new DispatchHandler(
+                        lockstep, invoker, MetricLines.ofTable().metrics()));
+
         try (Findings findings = new Findings("stream records")) {
-            JsonNode batch = batch();
-            JsonNode first = batch.path("Records").path(0);
-            each(first, ONE_IN * 2, findings, damaged -> {
-                renew();
-                Lockstep lockstep = table.other();
-                lockstep.wakes().trigger(WELL);
-                invoked.clear();
-                DispatchHandler handler = new DispatchHandler(
-                        lockstep,
-                        (target, invocation) -> invoked.add(invocation.bot()),
-                        MetricLines.ofTable().metrics());
-                String text = "{\"Records\":[" + damaged + "," + wells(batch) + "]}";
-                JsonNode answer = Json.read(invoke(handler, text));
-                if (!answer.path("batchItemFailures").isArray() || !invoked.contains(WELL)) {
-                    findings.violation("the other bot was not run beside " + damaged);
-                }
-                lockstep.runs().expire(lockstep.bots().state(WELL).orElseThrow().run());
-                table.clock().advance(Duration.ofHours(1));
+            findings.atLeast("kinds of records", 13);
+            findings.atLeast("calls", 15_000 / (ONE_IN * 4));
+            findings.atLeast("damaged records that failed", 8_000 / (ONE_IN * 4));
+            records.oneOfEachKind().forEach((kind, record) -> {
+                Map<String, String> sample = sample(record, ONE_IN * 4);
+                findings.count("kinds of records", sample.isEmpty() ? 0 : 1);
+                sample.forEach((what, damaged) -> records.call(kind + ": " + what, damaged, findings));
             });
         }
     }
 
-    private void renew() {
-        if (++tried % EVENTS_ON_ONE_SERVER == 0) {
-            register();
-        }
-    }
-
-    /** The table as a batch of its stream: first the torn bot's run, with all that a run may have. */
-    private JsonNode batch() {
-        OneBot.through(table.other()).start().checkpoint(Checkpoint.read("orders", OneBot.event(1), 1));
-        ObjectNode event = (ObjectNode) JsonDamage.read("{'Records':[]}");
-        ArrayNode records = (ArrayNode) event.path("Records");
-        table.items().stream()
-                .sorted((a, b) -> Boolean.compare(
-                        !Tear.kind(a).contains("R#"), !Tear.kind(b).contains("R#")))
-                .forEach(item -> records.add(record(item, records.size())));
-        return event;
-    }
-
-    private static ObjectNode record(Map<String, AttributeValue> item, int number) {
-        ObjectNode record = (ObjectNode) JsonDamage.read("{'eventID':'e','eventName':'MODIFY','dynamodb':{}}");
-        ObjectNode dynamodb = (ObjectNode) record.path("dynamodb");
-        dynamodb.put("SequenceNumber", Integer.toString(number));
-        dynamodb.set("Keys", AttributeJson.writeItem(Tear.key(item)));
-        dynamodb.set("NewImage", AttributeJson.writeItem(item));
-        dynamodb.set("OldImage", AttributeJson.writeItem(item));
-        return record;
-    }
-
-    private static String wells(JsonNode batch) {
-        for (JsonNode record : batch.path("Records")) {
-            if (record.path("dynamodb").path("Keys").toString().contains("\"W\"")
-                    && record.toString().contains("B#well")) {
-                return record.toString();
-            }
-        }
-        throw new IllegalStateException("the batch has no record of the other bot");
-    }
-
     private static void each(JsonNode event, int oneIn, Findings findings, Consumer<String> call) {
-        JsonDamage.all(event).forEach((what, damaged) -> {
-            if (Math.floorMod(what.hashCode() + SEED, oneIn) == 0) {
-                Throwable refused = findings.call(() -> call.accept(damaged));
-                if (refused != null && !Findings.isClear(refused)) {
-                    findings.violation(what + ": " + refused);
-                }
+        sample(event, oneIn).forEach((what, damaged) -> {
+            Throwable refused = findings.call(() -> call.accept(damaged));
+            if (refused != null && !Findings.isClear(refused)) {
+                findings.violation(what + ": " + refused);
             }
         });
+    }
+
+    private static Map<String, String> sample(JsonNode event, int oneIn) {
+        Map<String, String> sample = new LinkedHashMap<>(JsonDamage.all(event));
+        sample.keySet().removeIf(what -> Math.floorMod(what.hashCode() + SEED, oneIn) != 0);
+        return sample;
     }
 
     private static String invoke(RequestStreamHandler handler, String event) {
