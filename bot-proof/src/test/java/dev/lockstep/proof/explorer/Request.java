@@ -1,0 +1,35 @@
+package dev.lockstep.proof.explorer;
+
+import dev.lockstep.run.Invocation;
+import java.util.List;
+import java.util.Map;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+/** What a process does that others can see: a request to the table, or an invocation of the bot's target. */
+sealed interface Request {
+
+    record Read(List<ItemKey> keys) implements Request {}
+
+    /** Items of a partition, of the table or of an index, whose sort key fits; by its attributes' names and values. */
+    record Query(String hash, Term condition, Map<String, AttributeValue> values) implements Request {}
+
+    /**
+     * A conditional write.
+     *
+     * @param operation which call of the library made it
+     * @param wantsNew whether the item after it comes with the answer
+     * @param isAudited whether an entry of the audit trail is written in the same transaction
+     */
+    record Write(String operation, List<Part> parts, boolean wantsNew, boolean isAudited) implements Request {}
+
+    record Invoke(Invocation invocation) implements Request {}
+
+    /** One item's part of a write. */
+    record Part(ItemKey key, Kind kind, Update update, Term condition, Map<String, AttributeValue> values) {}
+
+    enum Kind {
+        UPDATE,
+        DELETE,
+        CHECK
+    }
+}
