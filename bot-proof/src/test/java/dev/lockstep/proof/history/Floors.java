@@ -12,8 +12,11 @@ final class Floors {
     private static final Map<String, Integer> OF_EACH_RUN_WRITE =
             Map.of("yes", 60, "RunEnded", 10, "RunSuperseded", 10, "RunExpired", 5);
 
-    /** In a thousand histories: how often each fault must have struck each write into a run. */
+    /** In a thousand histories: how often each fault but the rarest must have struck each write into a run. */
     private static final int OF_EACH_FAULT = 1;
+
+    /** In a thousand histories: how often writes into runs must have met a transaction, all of them together. */
+    private static final int OF_CONFLICTS = 7;
 
     private record Floor(Operation operation, String outcome, int least) {}
 
@@ -59,13 +62,24 @@ final class Floors {
                 missed.add(floor + ": " + seen);
             }
         }
+        missed.addAll(missedFaults(counts, histories));
+        return missed;
+    }
+
+    private static List<String> missedFaults(Counts counts, int histories) {
+        List<String> missed = new ArrayList<>();
+        int conflicts = 0;
         for (Operation write : Operation.runWrites()) {
+            conflicts += counts.of(write, Fault.CONFLICT);
             for (Fault fault : Fault.values()) {
                 int seen = counts.of(write, fault);
-                if (seen < (long) OF_EACH_FAULT * histories / IN) {
+                if (fault != Fault.CONFLICT && seen < (long) OF_EACH_FAULT * histories / IN) {
                     missed.add(write + " met " + fault + ": " + seen);
                 }
             }
+        }
+        if (conflicts < (long) OF_CONFLICTS * histories / IN) {
+            missed.add("writes into runs met " + Fault.CONFLICT + ": " + conflicts);
         }
         return missed;
     }

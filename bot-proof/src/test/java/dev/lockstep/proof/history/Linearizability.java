@@ -15,6 +15,9 @@ import java.util.Set;
  * be in the order or not.
  */
 final class Linearizability<S> {
+    /** What calls that are in no order are introduced by. */
+    static final String NOT_IN_ORDER = "and then none of";
+
     private static final int MOST_STATES = 2_000_000;
 
     private final List<Call<S>> calls;
@@ -93,7 +96,7 @@ final class Linearizability<S> {
     private String explanation() {
         StringBuilder text = new StringBuilder("no order of these calls explains their answers. The furthest one:\n");
         furthest.forEach(line -> text.append("    ").append(line).append('\n'));
-        text.append("  and then none of\n");
+        text.append("  ").append(NOT_IN_ORDER).append('\n');
         calls.stream()
                 .filter(call -> furthest.stream().noneMatch(line -> line.startsWith(call.text() + "  ->  ")))
                 .sorted(Comparator.comparingInt(call -> call.invoked()))
