@@ -179,7 +179,7 @@ public final class Runs {
 
     /**
      * Gives an open run up after its deadline: it is fenced by its end, logged, and the bot is run again after a
-     * back-off. One request, six write units; one request more for each write of the run at this moment.
+     * back-off. One request, six write units; one request more if the run writes at this moment.
      *
      * @return whether it was this call that did it
      */
@@ -249,26 +249,30 @@ public final class Runs {
                 && giveUp(open.get(), Phase.EXPIRED, reason, Condition.equal(RunState.RUN_ID, dead.runId()));
     }
 
-    /** Logs the counts that the run has left: if it has written since it was seen, it is given up as it is now. */
+    /**
+     * Logs the counts that the run has left: if it has written since it was seen, it is given up as it was found then,
+     * whatever it goes on writing, so that no run can put its own end off.
+     */
     private boolean giveUp(RunState seen, Phase phase, RunError reason, Condition assumed) {
-        Optional<RunState> open = Optional.of(seen);
-        while (open.isPresent()) {
-            RunState now = open.get();
-            Change change = RunWrites.failed(Change.of(RunWrites.key(now)), now, phase, now.again(), context.now())
-                    .when(RunWrites.unchanged(now))
-                    .when(Condition.equal(RunState.SEQUENCE, now.progress().sequence()))
-                    .when(assumed);
-            Change entry = context.logged(now, phase, now.errors() + 1, RunLogEntry.Ending.of(reason));
-            if (!(context.store().transact(List.of(change, entry)) instanceof Outcome.Refused refused)) {
-                return true;
-            }
-            open = refused.found()
-                    .map(RunState::of)
-                    .filter(later -> later.epoch() == now.epoch() && later.phase() == now.phase())
-                    .filter(later ->
-                            later.progress().sequence() != now.progress().sequence());
+        Condition unwritten = Condition.equal(RunState.SEQUENCE, seen.progress().sequence());
+        if (!(end(seen, phase, reason, Condition.all(assumed, unwritten)) instanceof Outcome.Refused refused)) {
+            return true;
         }
-        return false;
+        return refused.found()
+                .map(RunState::of)
+                .filter(now -> now.epoch() == seen.epoch() && now.phase() == seen.phase())
+                .filter(now -> now.progress().sequence() != seen.progress().sequence())
+                .filter(now -> end(now, phase, reason, assumed) instanceof Outcome.Applied)
+                .isPresent();
+    }
+
+    private Outcome end(RunState open, Phase phase, RunError reason, Condition assumed) {
+        Change change = RunWrites.failed(Change.of(RunWrites.key(open)), open, phase, open.again(), context.now())
+                .when(RunWrites.unchanged(open))
+                .when(assumed);
+        return context.store()
+                .transact(
+                        List.of(change, context.logged(open, phase, open.errors() + 1, RunLogEntry.Ending.of(reason))));
     }
 
     /**

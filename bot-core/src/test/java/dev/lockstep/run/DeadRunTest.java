@@ -166,6 +166,17 @@ class DeadRunTest {
     }
 
     @Test
+    @DisplayName("P18: a run that goes on writing cannot put its end off")
+    @Tag("P18")
+    void aRunThatGoesOnWritingIsGivenUpAllTheSame() {
+        BotRun late = table.other().runs().start(bot.claim().invocation());
+        table.faults().beforeRequest(1, () -> late.checkpoint(Checkpoint.read("orders", event(1), 7)));
+        table.faults().beforeRequest(2, () -> late.checkpoint(Checkpoint.read("orders", event(2), 1)));
+
+        assertThat(runs.expire(bot.state())).isTrue();
+    }
+
+    @Test
     void aRunThatMovesItsDeadlineAndWritesAtTheMomentItExpiresGoesOn() {
         BotRun late = table.other().runs().start(bot.claim().invocation());
         table.faults().beforeRequest(1, () -> {
