@@ -144,8 +144,8 @@ public record EventId(String value) implements Comparable<EventId> {
     }
 
     /**
-     * Whether this id stands for the beginning of its queue, so that no event is before it: {@link #BEGINNING}, or
-     * {@code z/} as RStreams has it.
+     * Whether a rewind to this id leaves no position: {@link #BEGINNING}, or {@code z/}, which is the beginning of a
+     * queue in RStreams.
      */
     public boolean isBeginning() {
         return equals(BEGINNING) || value.equals("z/");
