@@ -77,7 +77,7 @@ public final class Item {
 
     /** What only counts up: whole, not negative, and so far from the end of its type that it can be added to. */
     public long count(String attribute, long whenAbsent) {
-        return within(attribute, number(attribute, whenAbsent), 0, HIGHEST_COUNT);
+        return between(attribute, number(attribute, whenAbsent), 0, HIGHEST_COUNT);
     }
 
     public long requireCount(String attribute) {
@@ -86,7 +86,7 @@ public final class Item {
 
     /** As {@link #count}, for what is small. */
     public int smallCount(String attribute, int whenAbsent) {
-        return (int) within(attribute, number(attribute, whenAbsent), 0, HIGHEST_SMALL_COUNT);
+        return (int) between(attribute, number(attribute, whenAbsent), 0, HIGHEST_SMALL_COUNT);
     }
 
     public boolean flag(String attribute) {
@@ -96,7 +96,7 @@ public final class Item {
     /** An instant kept as milliseconds since the epoch. */
     public Optional<Instant> instant(String attribute) {
         return has(attribute)
-                ? Optional.of(Instant.ofEpochMilli(within(attribute, number(attribute, 0), FIRST_MILLI, LAST_MILLI)))
+                ? Optional.of(Instant.ofEpochMilli(between(attribute, number(attribute, 0), FIRST_MILLI, LAST_MILLI)))
                 : Optional.empty();
     }
 
@@ -161,7 +161,7 @@ public final class Item {
         return attribute;
     }
 
-    private long within(String attribute, long number, long least, long most) {
+    private long between(String attribute, long number, long least, long most) {
         if (number < least || number > most) {
             throw new CorruptRecordException(
                     key, within + attribute, "is " + number + ", which is not between " + least + " and " + most);
