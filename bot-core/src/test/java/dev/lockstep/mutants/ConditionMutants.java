@@ -31,8 +31,8 @@ final class ConditionMutants {
         }
 
         String text() {
-            return site.method() + ": " + site.condition() + "\n    -> " + (mutant.isEmpty() ? "(none)" : mutant)
-                    + "\n    " + killer.map(by -> "killed by " + by).orElse("ALIVE");
+            return site.text() + "\n    -> " + (mutant.isEmpty() ? "(none)" : mutant) + "\n    "
+                    + killer.map(by -> "killed by " + by).orElse("ALIVE");
         }
     }
 
@@ -47,7 +47,7 @@ final class ConditionMutants {
         try {
             List<TestRuns.Passed> passed = new ArrayList<>(tests.all(where.toList()));
             passed.sort(Comparator.comparingLong(TestRuns.Passed::nanos));
-            Set<Site> sites = new TreeSet<>(Comparator.comparing(Site::method).thenComparing(Site::condition));
+            Set<Site> sites = new TreeSet<>(Comparator.comparing(Site::text));
             passed.forEach(test -> test.sites().stream()
                     .filter(site -> of.matcher(site.method()).matches())
                     .forEach(sites::add));
@@ -73,7 +73,7 @@ final class ConditionMutants {
             killer.ifPresent(id -> Collections.swap(reaching, 0, reaching.indexOf(id)));
             String mutant = WeakConditions.readable(site, mutants.get(number).text());
             if (WeakConditions.isMalformed()) {
-                throw new IllegalStateException("DynamoDB cannot read the mutant of " + site + ": " + mutant);
+                throw new IllegalStateException("DynamoDB cannot read the mutant of " + site.text() + ": " + mutant);
             }
             verdicts.add(new Verdict(site, mutant, killer));
         }

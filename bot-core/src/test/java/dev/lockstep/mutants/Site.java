@@ -1,22 +1,39 @@
 package dev.lockstep.mutants;
 
+import dev.lockstep.hostile.Tear;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
  * A place in the library that writes under a condition.
  *
  * @param method the method that asked the store to write
+ * @param write what is asked for: an update, a delete or a check
+ * @param record which kind of record, such as {@code B# R#}
  * @param condition with the names of attributes for their placeholders, and without values
  */
-record Site(String method, String condition) {
+record Site(String method, Write write, String record, String condition) {
     private static final Pattern NAME = Pattern.compile("#n\\d+");
     private static final Pattern VALUE = Pattern.compile(":v\\d+");
     private static final Pattern ENTRY = Pattern.compile("\\.#n\\d+");
 
-    static Site of(String condition, Map<String, String> names) {
-        return new Site(caller(), readable(condition, names));
+    /** What DynamoDB is asked for. */
+    enum Write {
+        UPDATE,
+        DELETE,
+        CHECK
+    }
+
+    static Site of(Write write, Map<String, AttributeValue> key, String condition, Map<String, String> names) {
+        return new Site(caller(), write, Tear.kind(key), readable(condition, names));
+    }
+
+    /** For people. */
+    String text() {
+        return method + ", " + write.name().toLowerCase(Locale.ROOT) + " of " + record + ": " + condition;
     }
 
     /** A condition for people. */

@@ -42,7 +42,12 @@ public final class WeakConditions implements ExecutionInterceptor {
 
     /** A condition, the names and the values that it needs. */
     private record Guard(
-            @Nullable String condition, String update, Map<String, String> names, Map<String, AttributeValue> values) {
+            Site.Write write,
+            Map<String, AttributeValue> key,
+            @Nullable String condition,
+            String update,
+            Map<String, String> names,
+            Map<String, AttributeValue> values) {
 
         /** What is named and not used is refused. */
         Map<String, String> usedNames() {
@@ -117,6 +122,8 @@ public final class WeakConditions implements ExecutionInterceptor {
     public SdkRequest modifyRequest(Context.ModifyRequest context, ExecutionAttributes attributes) {
         if (watching && context.request() instanceof UpdateItemRequest request) {
             Guard guard = weakened(new Guard(
+                    Site.Write.UPDATE,
+                    request.key(),
                     request.conditionExpression(),
                     request.updateExpression(),
                     request.expressionAttributeNames(),
@@ -137,6 +144,8 @@ public final class WeakConditions implements ExecutionInterceptor {
     private static TransactWriteItem weakened(TransactWriteItem item) {
         if (item.update() != null) {
             Guard guard = weakened(new Guard(
+                    Site.Write.UPDATE,
+                    item.update().key(),
                     item.update().conditionExpression(),
                     item.update().updateExpression(),
                     item.update().expressionAttributeNames(),
@@ -148,6 +157,8 @@ public final class WeakConditions implements ExecutionInterceptor {
         }
         if (item.delete() != null) {
             Guard guard = weakened(new Guard(
+                    Site.Write.DELETE,
+                    item.delete().key(),
                     item.delete().conditionExpression(),
                     "",
                     item.delete().expressionAttributeNames(),
@@ -159,6 +170,8 @@ public final class WeakConditions implements ExecutionInterceptor {
         }
         if (item.conditionCheck() != null) {
             Guard guard = weakened(new Guard(
+                    Site.Write.CHECK,
+                    item.conditionCheck().key(),
                     item.conditionCheck().conditionExpression(),
                     "",
                     item.conditionCheck().expressionAttributeNames(),
@@ -182,7 +195,7 @@ public final class WeakConditions implements ExecutionInterceptor {
         if (condition == null || !OURS.matcher(condition).find()) {
             return guard;
         }
-        Site site = Site.of(condition, guard.names());
+        Site site = Site.of(guard.write(), guard.key(), condition, guard.names());
         SEEN.add(site);
         EXAMPLES.putIfAbsent(site, guard);
         Mutant now = mutant;
@@ -190,10 +203,16 @@ public final class WeakConditions implements ExecutionInterceptor {
             return guard;
         }
         if (WRITES.incrementAndGet() > MOST_WRITES) {
-            throw new IllegalStateException("no end to the writes of " + site);
+            throw new IllegalStateException("no end to the writes of " + site.text());
         }
         String weaker = Clause.mutantsOf(condition).get(now.number()).text();
-        return new Guard(weaker.isEmpty() ? null : weaker, guard.update(), guard.names(), guard.values());
+        return new Guard(
+                guard.write(),
+                guard.key(),
+                weaker.isEmpty() ? null : weaker,
+                guard.update(),
+                guard.names(),
+                guard.values());
     }
 
     private static <K, V> @Nullable Map<K, V> orNull(Map<K, V> map) {
