@@ -22,6 +22,10 @@ import java.util.regex.Pattern;
 final class TornRefusals {
     private static final Pattern NAMED = Pattern.compile("record (.+?): attribute '(.+?)' (.*)");
 
+    /** DynamoDB Local does not say which record of a transaction it is about, so all of them are named. */
+    private static final Pattern AMONG =
+            Pattern.compile("an attribute of one of these records (.+?): \\[(.+)(];|\\.\\.\\.;) .*");
+
     /** DynamoDB refuses a write without saying which attribute is at fault; what several make says what is wrong. */
     private static final Pattern OF_SEVERAL = Pattern.compile("holds another type than .*"
             + "|is no map, or is missing.*|leaves no room.*|is a number that cannot be added to.*|is refused: [\\w.]+: .*"
@@ -66,8 +70,15 @@ final class TornRefusals {
     }
 
     private static boolean names(Throwable refused, Tear tear, Optional<RecordKey> key) {
-        Matcher named = NAMED.matcher(String.valueOf(refused.getMessage()));
-        if (!named.matches() || !names(named, key.map(RecordKey::toString).orElse("no record of ours"))) {
+        String said = String.valueOf(refused.getMessage());
+        String expected = key.map(RecordKey::toString).orElse("no record of ours");
+        Matcher among = AMONG.matcher(said);
+        if (among.matches()) {
+            return OF_SEVERAL.matcher(among.group(1)).matches()
+                    && among.group(2).contains(expected);
+        }
+        Matcher named = NAMED.matcher(said);
+        if (!named.matches() || !named.group(1).equals(expected)) {
             return false;
         }
         String attribute = named.group(2);
@@ -76,12 +87,6 @@ final class TornRefusals {
                 || isPartOf(tear.attribute().get(), attribute)
                 || attribute.equals(COPIED.get(tear.attribute().get()))
                 || (attribute.equals("*") && OF_SEVERAL.matcher(named.group(3)).matches());
-    }
-
-    /** DynamoDB Local does not say which one of a transaction it is about, so all of them are named. */
-    private static boolean names(Matcher named, String key) {
-        return named.group(1).equals(key)
-                || named.group(3).matches(".* or one that is written with it does: .*" + Pattern.quote(key) + ".*");
     }
 
     private static boolean isPartOf(String inner, String outer) {

@@ -1,6 +1,7 @@
 package dev.lockstep.store;
 
 import dev.lockstep.types.LockstepException;
+import java.util.List;
 
 /** A record holds what Lockstep never writes there: somebody else wrote it. Says which record and which attribute. */
 public final class CorruptRecordException extends LockstepException {
@@ -8,8 +9,16 @@ public final class CorruptRecordException extends LockstepException {
     private static final int SHOWN = 1_000;
 
     public CorruptRecordException(RecordKey key, String attribute, String problem) {
-        super(printable("record " + key + ": attribute '" + attribute + "' " + problem)
-                + "; it was not written by Lockstep and is not used");
+        this("record " + key + ": attribute '" + attribute + "' " + problem);
+    }
+
+    private CorruptRecordException(String found) {
+        super(printable(found) + "; it was not written by Lockstep and is not used");
+    }
+
+    /** Where it is not known which one of several records it is. */
+    static CorruptRecordException among(List<RecordKey> keys, String problem) {
+        return new CorruptRecordException("an attribute of one of these records " + problem + ": " + keys);
     }
 
     /** What somebody else wrote can neither forge a log line nor fill one. */

@@ -20,22 +20,22 @@ final class UnusableRecord {
 
     /** The refusal with the record's name; empty if it is about something else. */
     static Optional<RuntimeException> named(RecordKey key, @Nullable String message) {
-        return named(key, message, "");
+        return meaning(message).map(meaning -> new CorruptRecordException(key, "*", meaning));
     }
 
     /** The refusal of a transaction that does not say which of its changes it is about, as DynamoDB Local's do not. */
     static Optional<RuntimeException> namedAmong(List<Change> changes, @Nullable String message) {
         List<RecordKey> keys = changes.stream().map(Change::key).toList();
-        String others =
-                keys.size() == 1 ? "" : ", or one that is written with it does: " + keys.subList(1, keys.size());
-        return named(keys.get(0), message, others);
+        return keys.size() == 1
+                ? named(keys.get(0), message)
+                : meaning(message).map(meaning -> CorruptRecordException.among(keys, meaning));
     }
 
-    private static Optional<RuntimeException> named(RecordKey key, @Nullable String message, String others) {
+    private static Optional<String> meaning(@Nullable String message) {
         String said = String.valueOf(message).toLowerCase(Locale.ROOT);
         return MEANINGS.entrySet().stream()
                 .filter(meaning -> said.contains(meaning.getKey()))
                 .findFirst()
-                .map(meaning -> new CorruptRecordException(key, "*", meaning.getValue() + others));
+                .map(Map.Entry::getValue);
     }
 }
