@@ -206,6 +206,14 @@ final class RunWrites {
                 Condition.equal(RunState.PHASE, seen.phase().code()));
     }
 
+    /** The run has not been given more time since, nor less. */
+    static Condition sameDeadline(RunState seen) {
+        return seen.times()
+                .deadline()
+                .map(deadline -> Condition.equal(RunState.DEADLINE, deadline.toEpochMilli()))
+                .orElseGet(() -> Condition.absent(RunState.DEADLINE));
+    }
+
     static RecordKey.Run key(RunState state) {
         return new RecordKey.Run(state.bot(), state.instance());
     }

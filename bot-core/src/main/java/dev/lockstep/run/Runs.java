@@ -24,7 +24,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
 
 /**
  * The life of a run: claimed by whoever decided on it, started by its target, ended by its target or given up. At most
@@ -34,6 +33,7 @@ public final class Runs {
     private final RunContext context;
     private final AuditTrail audit;
     private final Duration startWithin;
+    private final Endings endings;
 
     /** Used by {@link dev.lockstep.Lockstep}. */
     public Runs(
@@ -46,6 +46,7 @@ public final class Runs {
         this.context = new RunContext(store, clock, clockDrift, new RunLog(store, clock), wakes);
         this.audit = audit;
         this.startWithin = startWithin;
+        this.endings = new Endings(context);
     }
 
     /** Finished runs. */
@@ -184,21 +185,7 @@ public final class Runs {
      * @return whether it was this call that did it
      */
     public boolean expire(RunState open) {
-        if (!open.phase().isOpen()) {
-            return false;
-        }
-        String code = open.phase() == Phase.INVOKED ? "not-started" : "expired";
-        String message = open.phase() == Phase.INVOKED
-                ? "the target did not start the run in time"
-                : "the run neither ended nor extended its deadline in time";
-        return giveUp(open, Phase.EXPIRED, RunError.of(code, message), sameDeadline(open));
-    }
-
-    private static Condition sameDeadline(RunState seen) {
-        return seen.times()
-                .deadline()
-                .map(deadline -> Condition.equal(RunState.DEADLINE, deadline.toEpochMilli()))
-                .orElseGet(() -> Condition.absent(RunState.DEADLINE));
+        return endings.expire(open);
     }
 
     /**
@@ -208,12 +195,7 @@ public final class Runs {
      * @return false if the run has started all the same, or was given up or fenced off before
      */
     public boolean release(Claim claim, RunError reason) {
-        return claim.state().phase() == Phase.INVOKED
-                && giveUp(
-                        claim.state(),
-                        Phase.REFUSED,
-                        reason,
-                        Condition.equal(RunState.RUN_ID, claim.invocation().runId()));
+        return endings.release(claim, reason);
     }
 
     /**
@@ -224,7 +206,7 @@ public final class Runs {
      * @return whether it was this call that did it
      */
     public boolean giveUp(Invocation dead, RunError reason) {
-        return giveUp(dead, run -> true, reason);
+        return endings.giveUp(dead, run -> true, reason);
     }
 
     /**
@@ -235,44 +217,8 @@ public final class Runs {
      * @param requestId the request that died, as the run was started with it, if it got so far
      */
     public boolean giveUp(Invocation dead, String requestId, RunError reason) {
-        return giveUp(dead, run -> run.requestId().map(requestId::equals).orElse(true), reason);
-    }
-
-    private boolean giveUp(Invocation dead, Predicate<RunState> isMeant, RunError reason) {
-        Optional<RunState> open = context.store()
-                .get(new RecordKey.Run(dead.bot(), dead.instance()))
-                .map(RunState::of)
-                .filter(now -> now.phase().isOpen() && now.epoch() == dead.epoch())
-                .filter(now -> now.runId().filter(dead.runId()::equals).isPresent())
-                .filter(isMeant);
-        return open.isPresent()
-                && giveUp(open.get(), Phase.EXPIRED, reason, Condition.equal(RunState.RUN_ID, dead.runId()));
-    }
-
-    /**
-     * Logs the counts that the run has left: if it has written since it was seen, it is given up as it was found then,
-     * whatever it goes on writing, so that no run can put its own end off.
-     */
-    private boolean giveUp(RunState seen, Phase phase, RunError reason, Condition assumed) {
-        Condition unwritten = Condition.equal(RunState.SEQUENCE, seen.progress().sequence());
-        if (!(end(seen, phase, reason, Condition.all(assumed, unwritten)) instanceof Outcome.Refused refused)) {
-            return true;
-        }
-        return refused.found()
-                .map(RunState::of)
-                .filter(now -> now.epoch() == seen.epoch() && now.phase() == seen.phase())
-                .filter(now -> now.progress().sequence() != seen.progress().sequence())
-                .filter(now -> end(now, phase, reason, assumed) instanceof Outcome.Applied)
-                .isPresent();
-    }
-
-    private Outcome end(RunState open, Phase phase, RunError reason, Condition assumed) {
-        Change change = RunWrites.failed(Change.of(RunWrites.key(open)), open, phase, open.again(), context.now())
-                .when(RunWrites.unchanged(open))
-                .when(assumed);
-        return context.store()
-                .transact(
-                        List.of(change, context.logged(open, phase, open.errors() + 1, RunLogEntry.Ending.of(reason))));
+        return endings.giveUp(
+                dead, run -> run.requestId().map(requestId::equals).orElse(true), reason);
     }
 
     /**
@@ -287,7 +233,7 @@ public final class Runs {
         context.store()
                 .update(Timers.arm(Change.of(RunWrites.key(seen)), seen.bot(), by)
                         .when(RunWrites.unchanged(seen))
-                        .when(sameDeadline(seen))
+                        .when(RunWrites.sameDeadline(seen))
                         .when(later));
     }
 
