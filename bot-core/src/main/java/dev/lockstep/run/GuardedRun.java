@@ -38,6 +38,9 @@ final class GuardedRun {
                     .<RunResult>map(error -> new RunResult.Failed(new RunFailedException(error)))
                     .orElseGet(RunResult.Completed::new);
         } catch (Exception | Error error) {
+            if (error instanceof InterruptedException) {
+                takeInterrupt(true); // the beat under way may find the run lost only now
+            }
             heart.ifPresent(this::stop);
             return failed(error);
         }

@@ -17,6 +17,8 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
@@ -179,13 +181,35 @@ class GuardedRunTest {
                 OneBot.through(table.other()).start();
             });
             table.clock().advance(Duration.ofMinutes(1));
+            long giveUp = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
             while (!run.isLost()) {
+                assertThat(System.nanoTime()).as("the beat finds the run lost").isLessThan(giveUp);
                 Thread.onSpinWait();
             }
         });
 
         assertThat(Thread.interrupted()).isTrue();
         assertThat(result).isInstanceOf(RunResult.Lost.class);
+    }
+
+    @Test
+    void anInterruptFromOutsideThatAWaitingWorkHasThrownStaysThoughTheRunIsFoundLostAfterwards() {
+        RunResult result = table.lockstep().runs().run(claimed(), beating(), run -> {
+            Thread worker = Thread.currentThread();
+            table.faults().beforeRequest(1, () -> {
+                worker.interrupt();
+                until(() -> waitsForTheBeat(worker));
+                OneBot.through(table.other()).start();
+            });
+            table.clock().advance(Duration.ofMinutes(1));
+            assertThat(new CountDownLatch(1).await(20, TimeUnit.SECONDS)).isTrue();
+        });
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(result)
+                .isInstanceOfSatisfying(
+                        RunResult.Lost.class,
+                        lost -> assertThat(lost.reason()).isInstanceOf(RunSupersededException.class));
     }
 
     @Test
@@ -262,6 +286,19 @@ class GuardedRunTest {
 
         assertThatExceptionOfType(InvalidInputException.class).isThrownBy(() -> options.withHeartbeat(TIMEOUT));
         assertThatExceptionOfType(InvalidInputException.class).isThrownBy(() -> options.withHeartbeat(Duration.ZERO));
+    }
+
+    private static boolean waitsForTheBeat(Thread worker) {
+        return Stream.of(worker.getStackTrace())
+                .anyMatch(frame -> frame.getMethodName().equals("awaitTermination"));
+    }
+
+    private static void until(BooleanSupplier holds) {
+        try {
+            Together.until(holds);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private Invocation claimed() {
