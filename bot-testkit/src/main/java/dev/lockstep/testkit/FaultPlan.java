@@ -55,7 +55,11 @@ public interface FaultPlan {
                 : Optional.empty();
     }
 
-    /** The first attempt of every request is harmed; the ones that the SDK makes by itself get through. */
+    /**
+     * The first attempt of every request is harmed; the ones that the SDK makes by itself get through. It makes none
+     * after a {@link Fault#TRANSACTION_CONFLICT} or a {@link Fault#THROTTLED} transaction: a caller who tries again
+     * after these is harmed each time.
+     */
     static FaultPlan firstAttempts(Fault fault) {
         return request -> request.attempt() == 1 ? Optional.of(fault) : Optional.empty();
     }
