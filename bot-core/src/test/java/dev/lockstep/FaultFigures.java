@@ -1,5 +1,7 @@
 package dev.lockstep;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.lockstep.testkit.Fault;
 import dev.lockstep.testkit.FaultInjector;
 import java.io.IOException;
@@ -12,6 +14,9 @@ import java.util.Map;
 
 /** What the proof has tried, and what it found. */
 final class FaultFigures {
+    private static final int OPERATIONS = 105;
+    private static final int CASES = 3_000;
+
     private final Map<Fault, Long> injected = new EnumMap<>(Fault.class);
     private final List<String> violations = new ArrayList<>();
     private int operations;
@@ -35,6 +40,18 @@ final class FaultFigures {
 
     void violated(List<String> found) {
         violations.addAll(found);
+    }
+
+    /** Whether an operation was played: a single test that plays none has nothing to reach. */
+    boolean haveAny() {
+        return operations > 0;
+    }
+
+    /** Fails if less was tried than all operations have, with the usual number of pairs. */
+    void requireFloors() {
+        assertThat(operations).as("operations").isGreaterThanOrEqualTo(OPERATIONS);
+        assertThat(cases).as("cases played").isGreaterThanOrEqualTo(CASES);
+        assertThat(injected).as("faults injected").containsOnlyKeys(Fault.values());
     }
 
     /** Printed, and kept for the end of CI. */

@@ -4,7 +4,12 @@ import static java.util.Objects.requireNonNull;
 import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
 
+import dev.lockstep.bot.RevisionConflictException;
+import dev.lockstep.lock.LockLostException;
+import dev.lockstep.run.RunLostException;
+import dev.lockstep.run.StalePositionException;
 import dev.lockstep.testkit.ManualClock;
+import dev.lockstep.types.UnknownBotException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -25,11 +30,34 @@ record Observed(Object answer, Map<Map<String, AttributeValue>, Long> items, lon
     private static final long END =
             ManualClock.START.plus(Duration.ofDays(1_000)).toEpochMilli();
 
-    /** An exception instead of an answer. Two are the same if their classes are. */
-    record Refusal(Class<? extends Throwable> type) {
+    /**
+     * An exception instead of an answer.
+     *
+     * @param told what its caller learns from it, without what is random and without times
+     */
+    record Refusal(Class<? extends Throwable> type, List<Object> told) {
+        static Refusal of(Throwable thrown) {
+            return new Refusal(thrown.getClass(), told(thrown));
+        }
+
+        private static List<Object> told(Throwable thrown) {
+            if (thrown instanceof RunLostException lost) {
+                return List.of(lost.holder().map(now -> now.phase() + " with epoch " + now.epoch()));
+            } else if (thrown instanceof LockLostException lost) {
+                return List.of(lost.how(), lost.holder().map(now -> now.owner() + " with epoch " + now.epoch()));
+            } else if (thrown instanceof StalePositionException stale) {
+                return List.of(stale.queue(), stale.asked(), stale.stored());
+            } else if (thrown instanceof RevisionConflictException conflict) {
+                return List.of(conflict.revision());
+            } else if (thrown instanceof UnknownBotException unknown) {
+                return List.of(unknown.bot());
+            }
+            return List.of();
+        }
+
         @Override
         public String toString() {
-            return type.getSimpleName();
+            return type.getSimpleName() + told;
         }
     }
 

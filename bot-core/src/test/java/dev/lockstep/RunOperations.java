@@ -11,7 +11,6 @@ import static dev.lockstep.fixture.OneBot.ORDERS;
 import static dev.lockstep.fixture.OneBot.TIMEOUT;
 import static dev.lockstep.fixture.OneBot.event;
 
-import dev.lockstep.fixture.OneBot;
 import dev.lockstep.fixture.TestTable;
 import dev.lockstep.run.BotRun;
 import dev.lockstep.run.Checkpoint;
@@ -158,9 +157,10 @@ final class RunOperations {
                                 Completion.SILENT.with(BOTH).withMessage("done").withResult("{}"))),
                 started("fail", (t, run) -> run.fail(RunError.of("broken", "no stack"))),
                 started("fail with an exception", failing(new IllegalStateException("broken"))),
-                started("checkpoint of a superseded run", (t, run) -> {
-                    OneBot.through(t.other()).start();
-                    run.checkpoint(BOTH);
+                on("checkpoint of a superseded run", t -> {
+                    BotRun run = t.lockstep().runs().start(bot(t).claim().invocation());
+                    bot(t).start();
+                    return done(() -> run.checkpoint(BOTH));
                 }),
                 started("several writes", (t, run) -> {
                             run.checkpoint(Checkpoint.read("orders", event(1), 1));
@@ -197,9 +197,13 @@ final class RunOperations {
                         "resumed: complete with message",
                         (t, run) -> run.complete(Completion.SILENT.with(BOTH).withMessage("done"), false)),
                 resumed("resumed: fail", (t, run) -> run.fail(RunError.of("broken", "no stack"), false)),
-                resumed("resumed: checkpoint of a superseded run", (t, run) -> {
-                    OneBot.through(t.other()).start();
-                    run.checkpoint(BOTH);
+                on("resumed: checkpoint of a superseded run", t -> {
+                    BotRun run = t.lockstep().runs().start(bot(t).claim().invocation());
+                    bot(t).start();
+                    return done(() -> t.lockstep()
+                            .runs()
+                            .resume(run.ticket(), "superseded")
+                            .checkpoint(BOTH));
                 }));
     }
 

@@ -39,6 +39,7 @@ final class Staged {
     private List<Observed> finished = List.of();
     private Supplier<Object> call = () -> "nothing";
     private final List<Map<Map<String, AttributeValue>, Long>> onTheWay = new ArrayList<>();
+    private final List<String> requests = new ArrayList<>();
     private boolean isReady;
 
     Staged(TestTable table, PublicOperation operation, FaultFigures figures) {
@@ -54,9 +55,11 @@ final class Staged {
     Observed undisturbed(FaultPlan watching) {
         prepare();
         onTheWay.clear();
+        requests.clear();
         Observed observed = play(
                 request -> {
                     onTheWay.add(stored());
+                    requests.add(request.operation());
                     return watching.fault(request);
                 },
                 faults -> {});
@@ -68,6 +71,11 @@ final class Staged {
     /** The table in the undisturbed call as it was after so many of its requests, of which 0 is the one before all. */
     Map<Map<String, AttributeValue>, Long> after(int requests) {
         return onTheWay.get(requests);
+    }
+
+    /** What the undisturbed call's request of this number was, such as {@code UpdateItem}. */
+    String request(int number) {
+        return requests.get(number - 1);
     }
 
     /** The operation by a new process, under this plan. */
@@ -101,7 +109,7 @@ final class Staged {
         try {
             answer = call.get();
         } catch (RuntimeException | SimulatedCrash refusal) {
-            answer = new Observed.Refusal(refusal.getClass());
+            answer = Observed.Refusal.of(refusal);
         }
         return new Observed(answer, stored(), table.faults().sent() - before);
     }
