@@ -162,6 +162,69 @@ class DecidedOnTest {
         assertThat(table.items()).containsExactlyInAnyOrderElementsOf(left);
     }
 
+    static Stream<Arguments> changesBeforeTheSecondLook() {
+        return Stream.concat(
+                Stream.of(RELEASE, EXPIRE, GIVE_UP)
+                        .flatMap(deed -> Stream.of(
+                                Arguments.of(deed, RunState.EPOCH, OTHER_NUMBER),
+                                Arguments.of(deed, RunState.PHASE, AttributeValue.fromS(Phase.COMPLETE.code())))),
+                Stream.of(
+                        Arguments.of(EXPIRE, RunState.DEADLINE, OTHER_NUMBER),
+                        Arguments.of(RELEASE, RunState.RUN_ID, AttributeValue.fromS("another")),
+                        Arguments.of(GIVE_UP, RunState.RUN_ID, AttributeValue.fromS("another"))));
+    }
+
+    @ParameterizedTest(name = "{0}, {1} = {2}")
+    @MethodSource("changesBeforeTheSecondLook")
+    @DisplayName("P1: a run that wrote meanwhile, and then is another one, is not given up")
+    void aRunThatWroteAndThenIsAnotherOneIsNotGivenUp(Deed deed, String attribute, AttributeValue value) {
+        List<Map<String, AttributeValue>> left = new ArrayList<>();
+        table.faults().beforeRequest(deed.requestsBefore() + 2, () -> left.addAll(smeared(attribute, value)));
+
+        afterDeciding(deed, () -> table.smear(PARTITION, INSTANCE, RunState.SEQUENCE, OTHER_NUMBER));
+
+        assertThat(table.items()).containsExactlyInAnyOrderElementsOf(left);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {RunState.EPOCH, RunState.DEADLINE, RunState.PHASE})
+    @DisplayName("P1: nor is one without a deadline")
+    void aRunWithoutADeadlineThatWroteAndThenIsAnotherOneIsNotGivenUp(String attribute) {
+        bot.claim();
+        table.tear(PARTITION, INSTANCE, RunState.DEADLINE);
+        RunState open = bot.state();
+        boolean isPhase = attribute.equals(RunState.PHASE);
+        AttributeValue value = isPhase ? AttributeValue.fromS(Phase.COMPLETE.code()) : OTHER_NUMBER;
+        List<Map<String, AttributeValue>> left = new ArrayList<>();
+        Runs runs = table.lockstep().runs();
+        table.faults().beforeRequest(1, () -> table.smear(PARTITION, INSTANCE, RunState.SEQUENCE, OTHER_NUMBER));
+        table.faults().beforeRequest(2, () -> left.addAll(smeared(attribute, value)));
+
+        assertThat(runs.expire(open)).isFalse();
+
+        assertThat(table.items()).containsExactlyInAnyOrderElementsOf(left);
+    }
+
+    @Test
+    @DisplayName("P18: what a run without a deadline writes at the moment it expires is in its log")
+    @Tag("P18")
+    void whatARunWithoutADeadlineWritesAtTheMomentItExpiresIsInItsLog() {
+        bot.claim();
+        table.tear(PARTITION, INSTANCE, RunState.DEADLINE);
+        RunState open = bot.state();
+        Runs runs = table.lockstep().runs();
+        table.faults().beforeRequest(1, () -> {
+            table.smear(PARTITION, INSTANCE, RunState.SEQUENCE, OTHER_NUMBER);
+            table.smear(PARTITION, INSTANCE, RunState.RECORDS_READ, OTHER_NUMBER);
+        });
+
+        assertThat(runs.expire(open)).isTrue();
+
+        assertThat(bot.history())
+                .singleElement()
+                .satisfies(entry -> assertThat(entry.recordsRead()).isEqualTo(9));
+    }
+
     @Test
     @DisplayName("P1: a run that ended while a rewind was made is not logged as fenced off")
     void aRunThatEndedMeanwhileIsNotFencedOff() {
@@ -218,6 +281,11 @@ class DecidedOnTest {
         table.lockstep().runs().forget(seen);
 
         assertThat(table.item(PARTITION, INSTANCE)).containsEntry(LockstepTable.DUE_AT, OTHER_NUMBER);
+    }
+
+    private List<Map<String, AttributeValue>> smeared(String attribute, AttributeValue value) {
+        table.smear(PARTITION, INSTANCE, attribute, value);
+        return table.items();
     }
 
     private void afterDeciding(Deed deed, Runnable somethingHappens) {
