@@ -144,14 +144,10 @@ final class Engine extends Requests {
         if (!(request instanceof Request.Write write)) {
             return request;
         }
-        return new Request.Write(
-                write.operation(),
-                write.parts().stream()
-                        .map(part -> new Request.Part(
-                                part.key(), part.kind(), part.update(), part.condition(), names.outward(part.values())))
-                        .toList(),
-                write.wantsNew(),
-                write.isAudited());
+        return write.with(write.parts().stream()
+                .map(part -> new Request.Part(
+                        part.key(), part.kind(), part.update(), part.condition(), names.outward(part.values())))
+                .toList());
     }
 
     private Answer inward(Answer answer) {

@@ -71,6 +71,7 @@ final class Fingerprint {
         bits.add(process.serial() == ghost.owner() ? 1 : 0);
         program(process.program());
         process.madeAt().ifPresent(this::time);
+        bits.add(process.hasTakenPlace() ? 1 : 0);
         process.history().forEach(this::event);
     }
 

@@ -251,15 +251,11 @@ class PlantedFaultTest {
     private static UnaryOperator<Request.Write> changed(String operation, UnaryOperator<Request.Part> change) {
         return write -> !write.operation().startsWith(operation)
                 ? write
-                : new Request.Write(
-                        write.operation(),
-                        write.parts().stream()
-                                .map(part -> part.key().equals(Scene.RUN)
-                                                || part.key().equals(Scene.WAKE)
-                                        ? change.apply(part)
-                                        : part)
-                                .toList(),
-                        write.wantsNew(),
-                        write.isAudited());
+                : write.with(write.parts().stream()
+                        .map(part -> part.key().equals(Scene.RUN)
+                                        || part.key().equals(Scene.WAKE)
+                                ? change.apply(part)
+                                : part)
+                        .toList());
     }
 }

@@ -18,9 +18,16 @@ sealed interface Request {
      *
      * @param operation which call of the library made it
      * @param wantsNew whether the item after it comes with the answer
+     * @param isTransaction whether it takes place once at most however often it is sent: it carries a token
      * @param isAudited whether an entry of the audit trail is written in the same transaction
      */
-    record Write(String operation, List<Part> parts, boolean wantsNew, boolean isAudited) implements Request {}
+    record Write(String operation, List<Part> parts, boolean wantsNew, boolean isTransaction, boolean isAudited)
+            implements Request {
+
+        Write with(List<Part> others) {
+            return new Write(operation, others, wantsNew, isTransaction, isAudited);
+        }
+    }
 
     record Invoke(Invocation invocation) implements Request {}
 

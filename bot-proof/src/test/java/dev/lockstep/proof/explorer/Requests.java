@@ -88,6 +88,7 @@ abstract class Requests implements DynamoDbClient {
                 operation(request.updateExpression() + " IF " + request.conditionExpression()),
                 List.of(part),
                 "ALL_NEW".equals(request.returnValuesAsString()),
+                false,
                 false));
         if (answer instanceof Answer.Refused refused) {
             throw ConditionalCheckFailedException.builder()
@@ -118,7 +119,7 @@ abstract class Requests implements DynamoDbClient {
         }
         Answer answer = parts.isEmpty()
                 ? Answer.DONE
-                : answer(new Request.Write(operation(texts.toString()), parts, false, isAudited));
+                : answer(new Request.Write(operation(texts.toString()), parts, false, true, isAudited));
         if (answer instanceof Answer.Refused refused) {
             throw canceled(refused, places, request.transactItems().size());
         }

@@ -37,7 +37,7 @@ final class Scenarios {
                     DOUBLED_INVOCATION,
                     DOUBLED_RECORD,
                     REFUSED_INVOCATION)
-            .atLeast(4_000);
+            .atLeast(4_700);
 
     /** The same of a run that reads, and has a position to lose. */
     static final Bounds READER = Bounds.named("one event, any fault")
@@ -52,44 +52,44 @@ final class Scenarios {
                     DOUBLED_INVOCATION,
                     DOUBLED_RECORD,
                     REFUSED_INVOCATION)
-            .atLeast(9_000);
+            .atLeast(10_700);
 
     /** Wake-ups of both kinds that race with runs. */
     static final Bounds WAKE_UPS = Bounds.named("wake-ups against runs")
             .with(TRIGGER, TRIGGERS)
             .with(ADVANCE, 1 + ADVANCES)
-            .atLeast(6_000);
+            .atLeast(6_600);
 
     static final Bounds OPERATOR = Bounds.named("a rewind against runs")
             .with(ADVANCE, ADVANCES)
             .with(REWIND, 1)
             .with(LONG_TIME, 1)
-            .atLeast(28_000);
+            .atLeast(31_100);
 
     static final Bounds REWOUND = Bounds.named("a rewind against runs, crashes, late and doubled messages")
             .with(ADVANCE, ADVANCES)
             .with(REWIND, 1)
             .withFaults(FAULTS_AT_ONCE, CRASH, LATE_REQUEST, DOUBLED_INVOCATION, DOUBLED_RECORD)
-            .atLeast(100_000);
+            .atLeast(29_200);
 
     static final Bounds REMOVAL = Bounds.named("a removal against runs and a crash")
             .with(TRIGGER, TRIGGERS)
             .with(REMOVE, 1)
             .withFaults(FAULTS_AT_ONCE, CRASH)
-            .atLeast(1_200);
+            .atLeast(1_380);
 
     static final Bounds REGISTRATION = Bounds.named("wake-ups against a removal and a registration anew")
             .with(TRIGGER, TRIGGERS)
             .with(ADVANCE, ADVANCES)
             .with(REMOVE, 1)
-            .atLeast(90_000);
+            .atLeast(96_500);
 
     static final Bounds FAILURES = Bounds.named("failures and back-off")
             .with(TRIGGER, TRIGGERS)
             .with(FAILURE, 1)
             .with(MOMENT, 1)
             .with(LONG_TIME, 1)
-            .atLeast(4_000);
+            .atLeast(4_200);
 
     /** A start that arrives after its process has been replaced by another one, which started later. */
     static final Bounds LATE_START = Bounds.named("two processes with one invocation, and a late request")
@@ -98,7 +98,7 @@ final class Scenarios {
             .with(FAULT, 2)
             .with(LATE_REQUEST, 1)
             .with(DOUBLED_INVOCATION, 1)
-            .atLeast(25_000);
+            .atLeast(28_100);
 
     static final List<Bounds> ALL =
             List.of(FAULTS, READER, WAKE_UPS, OPERATOR, REWOUND, REMOVAL, REGISTRATION, FAILURES);

@@ -2,11 +2,13 @@ package dev.lockstep.proof.explorer;
 
 import dev.lockstep.dispatch.TableChange;
 import dev.lockstep.run.Invocation;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 
 /**
  * Everything there is at one moment, never changed.
@@ -28,6 +30,9 @@ record State(
         int serials,
         Ghost ghost) {
 
+    /** For so long a table remembers the token of a transaction that took place. */
+    private static final Duration MEMORY = Duration.ofMinutes(10);
+
     record Late(Actor sender, Request.Write write) {}
 
     static State of(ModelTable table, SortedMap<ItemKey, TableChange> records, Budget budget, Instant now) {
@@ -43,7 +48,29 @@ record State(
     }
 
     State at(Instant later) {
-        return new State(table, processes, records, invocations, late, budget, later, serials, ghost);
+        State then = new State(table, processes, records, invocations, late, budget, later, serials, ghost);
+        return now.plus(MEMORY).isAfter(later) ? then : then.withEach(process -> process.takenPlace(false));
+    }
+
+    /** A transaction took place: if it arrives again, it does nothing. */
+    State remembering(Actor sender) {
+        return withEach(process -> process.isAtSameRequest(sender) ? process.takenPlace(true) : process);
+    }
+
+    /** Also of those whose requests are still under way. */
+    private State withEach(UnaryOperator<Actor> change) {
+        return new State(
+                table,
+                processes.stream().map(change).toList(),
+                records,
+                invocations,
+                late.stream()
+                        .map(it -> new Late(change.apply(it.sender()), it.write()))
+                        .toList(),
+                budget,
+                now,
+                serials,
+                ghost);
     }
 
     State spawned(Program program) {

@@ -47,7 +47,7 @@ final class Steps {
             return of(state, process.settled(next.request().get()));
         }
         Request request = process.next().get();
-        String label = process.title() + ": " + text(request);
+        String label = process.title() + ": " + text(request) + (process.hasTakenPlace() ? " again, in vain" : "");
         steps.add(answered(label, state, process, request));
         crash(state, process).ifPresent(steps::add);
         if (request instanceof Request.Write write) {
@@ -66,11 +66,8 @@ final class Steps {
     private void faults(String label, State state, Actor process, Request.Write write, List<Step> steps) {
         Actor again = process.repeating(write, state.now());
         state.budget().without(Chance.LOST_ANSWER).ifPresent(less -> {
-            World.Effect effect = world.apply(state.with(less), process, write);
-            steps.add(step(
-                    label + outcome(effect) + ", but the answer is lost",
-                    effect.after().with(again),
-                    effect));
+            World.Effect effect = world.apply(state.with(less).with(again), again, write);
+            steps.add(step(label + outcome(effect) + ", but the answer is lost", effect.after(), effect));
         });
         state.budget().without(Chance.LATE_REQUEST).ifPresent(less -> {
             List<State.Late> late = new ArrayList<>(state.late());

@@ -38,6 +38,9 @@ final class World {
             return new Effect(state, planted.told(sender, state.table().read(request)), Optional.empty());
         }
         Request.Write write = (Request.Write) request;
+        if (sender.hasTakenPlace()) {
+            return new Effect(state, planted.told(sender, Answer.DONE), Optional.empty());
+        }
         ModelTable.Result result = state.table().write(planted.writes().apply(write));
         if (result.answer() instanceof Answer.Refused) {
             return new Effect(state, result.answer(), Optional.empty());
@@ -47,20 +50,24 @@ final class World {
         Optional<Law> broken = Optional.empty();
         for (Request.Part part : write.parts()) {
             Map<String, AttributeValue> before = state.table().item(part.key());
-            Map<String, AttributeValue> after = result.after().item(part.key());
-            watcher.wrote(write, sender, before, after);
-            if (!before.equals(after)) {
-                tell(records, part.key(), before, after);
+            Map<String, AttributeValue> now = result.after().item(part.key());
+            watcher.wrote(write, sender, before, now);
+            if (!before.equals(now)) {
+                tell(records, part.key(), before, now);
             }
             if (part.key().equals(Scene.RUN)) {
-                Law.Deed deed = new Law.Deed(sender, write, before, after, ghost);
+                Law.Deed deed = new Law.Deed(sender, write, before, now, ghost);
                 broken = broken(deed);
                 ghost = seen(deed, wakeUps(result.after()));
-            } else if (part.key().equals(Scene.WAKE) && after.isEmpty()) {
+            } else if (part.key().equals(Scene.WAKE) && now.isEmpty()) {
                 ghost = new Ghost(ghost.owner(), 0, 0, ghost.epoch());
             }
         }
-        return new Effect(state.with(result.after(), records, ghost), planted.told(sender, result.answer()), broken);
+        State after = state.with(result.after(), records, ghost);
+        return new Effect(
+                write.isTransaction() ? after.remembering(sender) : after,
+                planted.told(sender, result.answer()),
+                broken);
     }
 
     private Optional<Law> broken(Law.Deed deed) {
