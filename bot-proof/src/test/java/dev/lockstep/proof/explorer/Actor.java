@@ -37,13 +37,7 @@ record Actor(
     /** The same request again. */
     Actor repeating(Request request, Instant at) {
         return new Actor(
-                serial,
-                program,
-                history,
-                view,
-                Optional.of(request),
-                Optional.of(madeAt.orElse(at)),
-                hasTakenPlace);
+                serial, program, history, view, Optional.of(request), Optional.of(madeAt.orElse(at)), hasTakenPlace);
     }
 
     Actor takenPlace(boolean remembered) {

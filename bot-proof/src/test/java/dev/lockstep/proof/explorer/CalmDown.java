@@ -122,16 +122,16 @@ final class CalmDown {
         Actor process = now.processes().get(now.processes().size() - 1);
         while (true) {
             Engine.Next next = engine.next(process, now.now());
-            if (next.failure().isPresent()) {
-                throw new IllegalStateException(
-                        process.title() + " fails", next.failure().get());
+            Optional<String> wrong = Steps.wrong(now, process, next);
+            if (wrong.isPresent()) {
+                throw new LawBroken(wrong.get());
             } else if (next.request().isEmpty()) {
                 return now.without(process);
             }
             World.Effect effect = world.apply(now, process, next.request().get());
             way.add(process.title() + ": " + Steps.text(next.request().get()) + Steps.outcome(effect));
             effect.broken().ifPresent(law -> {
-                throw new LawBroken(law);
+                throw new LawBroken(law.property() + " is broken: " + law.words());
             });
             process = process.answered(effect.answer(), now.now());
             now = effect.after();
@@ -163,8 +163,8 @@ final class CalmDown {
     private static final class LawBroken extends RuntimeException {
         private static final long serialVersionUID = 1;
 
-        LawBroken(Law law) {
-            super(law.property() + " is broken: " + law.words());
+        LawBroken(String words) {
+            super(words);
         }
     }
 }

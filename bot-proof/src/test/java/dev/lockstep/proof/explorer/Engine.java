@@ -7,6 +7,7 @@ import dev.lockstep.dispatch.Sweeper;
 import dev.lockstep.run.Invocation;
 import dev.lockstep.store.LockstepTable;
 import dev.lockstep.store.TableLayout;
+import dev.lockstep.types.EventId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -44,6 +45,7 @@ final class Engine extends Requests {
     private boolean isClockRead;
     private @Nullable Request pending;
     private Names names = new Names(0);
+    private Optional<EventId> basis = Optional.empty();
 
     Engine() {
         lockstep = Lockstep.over(this, TableLayout.nativeTable("explored"))
@@ -82,6 +84,7 @@ final class Engine extends Requests {
         isClockRead = false;
         pending = null;
         names = new Names(serial);
+        basis = Optional.empty();
         try {
             program.run(this);
             return new Next(Optional.empty(), isClockRead, Optional.empty());
@@ -102,6 +105,11 @@ final class Engine extends Requests {
 
     Sweeper sweeper() {
         return sweeper;
+    }
+
+    /** The process that is played makes known up to where it takes the queue for read. */
+    void goesBy(EventId position) {
+        basis = Optional.of(position);
     }
 
     private Instant instant() {
@@ -144,10 +152,11 @@ final class Engine extends Requests {
         if (!(request instanceof Request.Write write)) {
             return request;
         }
-        return write.with(write.parts().stream()
-                .map(part -> new Request.Part(
-                        part.key(), part.kind(), part.update(), part.condition(), names.outward(part.values())))
-                .toList());
+        return write.from(basis)
+                .with(write.parts().stream()
+                        .map(part -> new Request.Part(
+                                part.key(), part.kind(), part.update(), part.condition(), names.outward(part.values())))
+                        .toList());
     }
 
     private Answer inward(Answer answer) {

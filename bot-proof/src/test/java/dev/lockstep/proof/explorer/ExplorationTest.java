@@ -22,11 +22,12 @@ class ExplorationTest {
         return Scenarios.ALL;
     }
 
-    @ParameterizedTest(name = "P1, P2, P7, P8, P9, P16, P18: {0}")
+    @ParameterizedTest(name = "P1, P2, P4, P7, P8, P9, P16, P18: {0}")
     @MethodSource("scenarios")
-    @DisplayName("P1, P2, P7, P8, P9, P16, P18: no order of events within the bounds breaks a law")
+    @DisplayName("P1, P2, P4, P7, P8, P9, P16, P18: no order of events within the bounds breaks a law")
     @Tag("P1")
     @Tag("P2")
+    @Tag("P4")
     @Tag("P7")
     @Tag("P8")
     @Tag("P9")

@@ -1,6 +1,6 @@
 package dev.lockstep.proof.explorer;
 
-import java.util.List;
+import dev.lockstep.types.EventId;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -53,10 +53,10 @@ enum Law {
         @Override
         boolean isBroken(Deed deed) {
             Map<String, String> before = deed.positions(deed.before());
+            String position = before.getOrDefault(Scene.ORDERS.value(), EventId.BEGINNING.value());
             return deed.sender().program() instanceof Program.Work
                     && !before.equals(deed.positions(deed.after()))
-                    && !deed.isOwnWriteSince()
-                    && !deed.lastSeen().map(deed::positions).equals(Optional.of(before));
+                    && !deed.write().basis().map(EventId::value).equals(Optional.of(position));
         }
     },
     ENDED_IS_ENDED("P8", "what has ended is not open again but by a claim with a higher epoch") {
@@ -153,35 +153,6 @@ enum Law {
                             .collect(Collectors.toMap(
                                     Map.Entry::getKey,
                                     e -> Path.value(e.getValue().m(), "e").s()));
-        }
-
-        /** Whether the process has written the record since it was last shown it. */
-        boolean isOwnWriteSince() {
-            String writer = text(before, "h");
-            return writer.startsWith("t" + sender.serial() + "x")
-                    && lastSeen().filter(seen -> text(seen, "h").equals(writer)).isEmpty();
-        }
-
-        /** The run's record as the process was last told of it. */
-        Optional<Map<String, AttributeValue>> lastSeen() {
-            Optional<Map<String, AttributeValue>> seen = Optional.empty();
-            for (Engine.Event event : sender.history()) {
-                if (event.answer() instanceof Answer.Written written
-                        && written.after().containsKey("e")) {
-                    seen = Optional.of(written.after());
-                } else if (event.answer() instanceof Answer.Refused refused) {
-                    seen = refused.found().stream()
-                            .filter(item -> item.containsKey("e"))
-                            .findFirst()
-                            .or(() -> Optional.empty());
-                } else if (event.answer() instanceof Answer.Found found) {
-                    List<Map<String, AttributeValue>> runs = found.items().stream()
-                            .filter(item -> item.containsKey("e"))
-                            .toList();
-                    seen = runs.isEmpty() ? seen : Optional.of(runs.get(0));
-                }
-            }
-            return seen;
         }
     }
 }

@@ -45,6 +45,17 @@ class PlantedFaultTest {
     }
 
     @Test
+    @DisplayName("P4: a process that is told of its own run that it is another's is found")
+    @Tag("P4")
+    void aRefusalThatIsNotTrueIsFound() {
+        assertFound(
+                "P4 is broken: a process is told that it has lost the run that it has",
+                Scenarios.FAULTS,
+                Planted.inAnswers(PlantedFaultTest::asOfAnother),
+                "a refusal that is not true");
+    }
+
+    @Test
     @DisplayName("P7: an end that forgets how far the bot has read is found")
     @Tag("P7")
     void anEndThatForgetsThePositionsIsFound() {
@@ -58,7 +69,7 @@ class PlantedFaultTest {
     @Test
     @DisplayName("P8: writes that ask neither for their process nor for their number are found")
     @Tag("P8")
-    void aStartThatDoesNotFenceIsFound() {
+    void writesThatAskNeitherForProcessNorForNumberAreFound() {
         assertFound(
                 "P8 is broken: a run's write takes effect only for the process that started last",
                 Scenarios.FAULTS,
@@ -74,11 +85,7 @@ class PlantedFaultTest {
                 .with(Chance.ADVANCE, 2)
                 .withFaults(1, Chance.DOUBLED_INVOCATION)
                 .with(Manner.LOOKS_FIRST);
-        assertFound(
-                "P9 is broken",
-                bounds,
-                Planted.inAnswers(PlantedFaultTest::asSeenBefore),
-                "positions read before the fence");
+        assertFound("P9 is broken", bounds, Planted.NOTHING, "positions read before the fence");
     }
 
     @Test
@@ -144,17 +151,14 @@ class PlantedFaultTest {
         assertThat(finding.text()).startsWith(law).contains("\n1. ");
     }
 
-    /** The process goes by what it was told of the positions before it started. */
-    private static Answer asSeenBefore(Actor actor, Answer answer) {
-        if (!(answer instanceof Answer.Written written)
-                || !(actor.program() instanceof Program.Work)
-                || actor.history().isEmpty()
-                || !(actor.history().get(0).answer() instanceof Answer.Found found)) {
-            return answer;
-        }
-        Map<String, AttributeValue> stale = new HashMap<>(written.after());
-        stale.computeIfPresent("rd", (name, now) -> Path.value(found.items().get(0), "rd"));
-        return new Answer.Written(Image.of(stale));
+    /** A process that wants to write a run of its own is told that it is another's. */
+    private static Answer asOfAnother(Actor actor, Answer answer) {
+        return answer instanceof Answer.Written written
+                        && actor.program() instanceof Program.Work
+                        && written.after().containsKey("pr")
+                ? new Answer.Refused(
+                        List.of(false), List.of(with(written.after(), "pr", AttributeValue.fromS("another"))))
+                : answer;
     }
 
     /** Who decides is not shown that there were wake-ups since the last claim. */
@@ -252,8 +256,7 @@ class PlantedFaultTest {
         return write -> !write.operation().startsWith(operation)
                 ? write
                 : write.with(write.parts().stream()
-                        .map(part -> part.key().equals(Scene.RUN)
-                                        || part.key().equals(Scene.WAKE)
+                        .map(part -> part.key().equals(Scene.RUN) || part.key().equals(Scene.WAKE)
                                 ? change.apply(part)
                                 : part)
                         .toList());

@@ -5,8 +5,8 @@ import dev.lockstep.dispatch.TableChange;
 import dev.lockstep.run.BotRun;
 import dev.lockstep.run.Checkpoint;
 import dev.lockstep.run.Invocation;
+import dev.lockstep.run.Position;
 import dev.lockstep.run.RunError;
-import dev.lockstep.run.RunLostException;
 import dev.lockstep.types.EventId;
 import java.util.List;
 import java.util.Optional;
@@ -130,21 +130,23 @@ sealed interface Program {
         /** The last checkpoint with the end. */
         AT_ONCE,
         FAILS,
-        /** As {@link #COMPLETES}, after a look at its positions that nobody is fenced off before: a planted fault. */
+        /** As {@link #COMPLETES}, but by a look at its position before it starts, which fences: a planted fault. */
         LOOKS_FIRST
     }
 
-    /** A bot's process that was given an invocation: it reads up to the newest event. */
+    /** A bot's process that was given an invocation: it reads up to the newest event. It fails if it loses its run. */
     record Work(Invocation invocation, String requestId, Manner manner) implements Program {
         @Override
         public void run(Engine engine) {
-            try {
-                if (manner == Manner.LOOKS_FIRST) {
-                    engine.lockstep().runs().position(Scene.BOT, Scene.ORDERS);
-                }
-                work(engine, started(engine));
-            } catch (RunLostException lostToAnother) {
-                // it has nothing more to do; where it should not have been lost, a law says so
+            if (manner == Manner.LOOKS_FIRST) {
+                Optional<EventId> seen = engine.lockstep()
+                        .runs()
+                        .position(Scene.BOT, Scene.ORDERS)
+                        .map(Position::eventId);
+                work(engine, started(engine), seen);
+            } else {
+                BotRun run = started(engine);
+                work(engine, run, run.position(Scene.ORDERS.value()));
             }
         }
 
@@ -160,11 +162,11 @@ sealed interface Program {
             return manner == Manner.COMPLETES || manner == Manner.LOOKS_FIRST;
         }
 
-        private void work(Engine engine, BotRun run) {
+        private void work(Engine engine, BotRun run, Optional<EventId> position) {
+            engine.goesBy(position.orElse(EventId.BEGINNING));
             Optional<EventId> newest = engine.lockstep().wakes().head(Scene.ORDERS);
-            Checkpoint checkpoint = newest.filter(event -> run.position(Scene.ORDERS.value())
-                            .map(event::isAfter)
-                            .orElse(true))
+            Checkpoint checkpoint = newest.filter(
+                            event -> position.map(event::isAfter).orElse(true))
                     .map(event -> Checkpoint.read(Scene.ORDERS.value(), event, 1))
                     .orElse(Checkpoint.NONE);
             if (isInSteps() && !checkpoint.isEmpty()) {

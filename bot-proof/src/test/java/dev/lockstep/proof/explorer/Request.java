@@ -1,8 +1,10 @@
 package dev.lockstep.proof.explorer;
 
 import dev.lockstep.run.Invocation;
+import dev.lockstep.types.EventId;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** What a process does that others can see: a request to the table, or an invocation of the bot's target. */
@@ -19,13 +21,24 @@ sealed interface Request {
      * @param operation which call of the library made it
      * @param wantsNew whether the item after it comes with the answer
      * @param isTransaction whether it takes place once at most however often it is sent: it carries a token
+     * @param basis up to where the process takes the queue for read; empty if it has not made that known
      * @param isAudited whether an entry of the audit trail is written in the same transaction
      */
-    record Write(String operation, List<Part> parts, boolean wantsNew, boolean isTransaction, boolean isAudited)
+    record Write(
+            String operation,
+            List<Part> parts,
+            boolean wantsNew,
+            boolean isTransaction,
+            boolean isAudited,
+            Optional<EventId> basis)
             implements Request {
 
         Write with(List<Part> others) {
-            return new Write(operation, others, wantsNew, isTransaction, isAudited);
+            return new Write(operation, others, wantsNew, isTransaction, isAudited, basis);
+        }
+
+        Write from(Optional<EventId> position) {
+            return new Write(operation, parts, wantsNew, isTransaction, isAudited, position);
         }
     }
 

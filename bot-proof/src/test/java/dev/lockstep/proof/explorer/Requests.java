@@ -89,7 +89,8 @@ abstract class Requests implements DynamoDbClient {
                 List.of(part),
                 "ALL_NEW".equals(request.returnValuesAsString()),
                 false,
-                false));
+                false,
+                Optional.empty()));
         if (answer instanceof Answer.Refused refused) {
             throw ConditionalCheckFailedException.builder()
                     .item(refused.found().get(0))
@@ -119,7 +120,8 @@ abstract class Requests implements DynamoDbClient {
         }
         Answer answer = parts.isEmpty()
                 ? Answer.DONE
-                : answer(new Request.Write(operation(texts.toString()), parts, false, true, isAudited));
+                : answer(new Request.Write(
+                        operation(texts.toString()), parts, false, true, isAudited, Optional.empty()));
         if (answer instanceof Answer.Refused refused) {
             throw canceled(refused, places, request.transactItems().size());
         }

@@ -3,6 +3,7 @@ package dev.lockstep.proof.explorer;
 import dev.lockstep.dispatch.TableChange;
 import dev.lockstep.proof.explorer.Program.Manner;
 import dev.lockstep.run.Invocation;
+import dev.lockstep.run.RunLostException;
 import dev.lockstep.types.LockstepException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -124,13 +125,26 @@ final class Steps {
     }
 
     private static Step finished(State state, Actor process, Engine.Next next) {
+        return new Step(process.title() + " has nothing to do", state.without(process), wrong(state, process, next));
+    }
+
+    /** What is wrong with the end of a process, if that is how it ends. */
+    static Optional<String> wrong(State state, Actor process, Engine.Next next) {
+        if (process.program() instanceof Program.Work
+                && next.failure().filter(RunLostException.class::isInstance).isPresent()) {
+            AttributeValue phase = state.table().item(Scene.RUN).get("st");
+            boolean hasIt =
+                    phase != null && phase.s().equals("R") && state.ghost().owner() == process.serial();
+            return hasIt
+                    ? Optional.of("P4 is broken: a process is told that it has lost the run that it has")
+                    : Optional.empty();
+        }
         boolean mayFail = !(process.program() instanceof Program.Dispatch
                 || process.program() instanceof Program.Sweep
                 || process.program() instanceof Program.Work);
-        Optional<String> wrong = next.failure()
+        return next.failure()
                 .filter(failure -> !(mayFail && failure instanceof LockstepException))
                 .map(failure -> process.title() + " fails: " + failure);
-        return new Step(process.title() + " has nothing to do", state.without(process), wrong);
     }
 
     private static Step step(String label, State after, World.Effect effect) {
