@@ -191,7 +191,7 @@ class PlantedFaultTest {
                         part.update(),
                         part.condition() instanceof Term.All all
                                 ? new Term.All(all.terms().stream()
-                                        .filter(term -> !List.of(clauses).contains(term.text(Map.of())))
+                                        .filter(term -> !List.of(clauses).contains(term.text(new Wording(Map.of()))))
                                         .toList())
                                 : part.condition(),
                         part.values()));

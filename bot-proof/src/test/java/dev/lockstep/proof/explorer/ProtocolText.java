@@ -5,6 +5,7 @@ import dev.lockstep.run.Phase;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -19,8 +20,12 @@ final class ProtocolText {
             Written by `ProtocolDocumentTest` from the requests that the library's own code sent while the protocol was
             explored ([correctness.md](correctness.md)); the test compares this text with what it sends now, and writes it
             anew with `-Dlockstep.write=true`. Names stand where the requests have placeholders; `:e` is a value that is
-            compared with the attribute `e`, `:st` the phase that was seen. A minus is an attribute that is removed.
-            Phases are those that were met: before and after the write.
+            compared with the attribute `e`, `:e2` a second and different one, `:st` the phase that was seen. A minus is an
+            attribute that is removed. Phases are those that were met: before and after the write.
+
+            Only writes that took place in the explored scenarios are here. Not here are, for one, those of `Runs.forget` and
+            `giveUp`, `BotRun.commit` and `extend`, `ResumedRun`, `Bots.update`, `pause`, `archive` and `repair`, forced
+            runs, timers and schedules, locks, and the records of systems.
 
             Records of a bot: `R#0000` run and positions, `W` wake-ups, `D` definition, `S#…` subscription; `H` is a queue's
             head. The audit trail and the log of runs, whose entries are new records, are left out.
@@ -38,10 +43,15 @@ final class ProtocolText {
             | `ws`, `ag`, `er`, `np` | run | last wake-up answered, another run asked for, failures and idle runs in a row |
             | `t0`, `t1`, `t2`, `lg`, `gone` | run | claimed, started, ended at; end is in the log; removed |
             | `n`, `t`, `u`, `q` | wake-ups | counter, who triggered last, who told last, newest event of each queue |
-            | `h` | head | newest event |
-            | `rev` | definition, subscription | revision |
+            | `h`, `t` | head | newest event, who brought it |
+            | `rev`, `at` | subscription | revision of the definition, when it began |
+            | `rev` | definition | revision |
 
             """;
+
+    /** What records are called, by their first letters. */
+    private static final Map<String, String> KINDS =
+            Map.of("R", " run ", "W", " wake-ups ", "H", " head ", "S", " subscription ");
 
     private ProtocolText() {}
 
@@ -73,6 +83,26 @@ final class ProtocolText {
         return text.toString();
     }
 
+    /** Attributes that are written and that the table does not explain, with what they are of. */
+    static SortedSet<String> unexplained(List<Entry> entries) {
+        SortedSet<String> unexplained = new TreeSet<>();
+        for (Entry entry : entries) {
+            String kind = KINDS.getOrDefault(entry.record().substring(0, 1), "");
+            for (String change : entry.record().equals("D") ? List.<String>of() : entry.changes()) {
+                String attribute = change.replaceAll("^-|\\..*", "");
+                boolean isExplained = HEAD.lines()
+                        .map(line -> line.split("\\|", -1))
+                        .anyMatch(cells -> cells.length > 2
+                                && cells[1].contains("`" + attribute + "`")
+                                && cells[2].contains(kind));
+                if (!isExplained) {
+                    unexplained.add(attribute + " of " + entry.record());
+                }
+            }
+        }
+        return unexplained;
+    }
+
     private static SortedMap<WriteCatalog.Transition, SortedSet<String>> transitions(List<Entry> entries) {
         SortedMap<WriteCatalog.Transition, SortedSet<String>> transitions = new TreeMap<>();
         entries.forEach(entry -> entry.phases()
@@ -98,7 +128,9 @@ final class ProtocolText {
         if (entry.changes().isEmpty()) {
             return "is deleted";
         } else if (entry.record().equals("D")) {
-            return "is replaced by what was asked for";
+            return entry.operation().equals("Registration.remove")
+                    ? "becomes a tombstone: a revision and that it is removed"
+                    : "is replaced by what was asked for";
         }
         return entry.changes().stream()
                 .sorted((a, b) -> Boolean.compare(a.startsWith("-"), b.startsWith("-")))

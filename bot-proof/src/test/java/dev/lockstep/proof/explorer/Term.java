@@ -15,11 +15,11 @@ sealed interface Term {
     boolean holds(Map<String, AttributeValue> item, Map<String, AttributeValue> values);
 
     /**
-     * In DynamoDB's words, names in full, a value named after the attribute it is compared with.
+     * In DynamoDB's words, names in full.
      *
-     * @param phases what phases are compared with, by placeholders; empty where they are not to be told
+     * @param wording what the values are called
      */
-    String text(Map<String, AttributeValue> phases);
+    String text(Wording wording);
 
     record All(List<Term> terms) implements Term {
         @Override
@@ -28,9 +28,9 @@ sealed interface Term {
         }
 
         @Override
-        public String text(Map<String, AttributeValue> phases) {
+        public String text(Wording wording) {
             return terms.stream()
-                    .map(term -> term instanceof Any ? "(" + term.text(phases) + ")" : term.text(phases))
+                    .map(term -> term instanceof Any ? "(" + term.text(wording) + ")" : term.text(wording))
                     .collect(Collectors.joining(" AND "));
         }
     }
@@ -42,9 +42,9 @@ sealed interface Term {
         }
 
         @Override
-        public String text(Map<String, AttributeValue> phases) {
+        public String text(Wording wording) {
             return terms.stream()
-                    .map(term -> term instanceof All ? "(" + term.text(phases) + ")" : term.text(phases))
+                    .map(term -> term instanceof All ? "(" + term.text(wording) + ")" : term.text(wording))
                     .collect(Collectors.joining(" OR "));
         }
     }
@@ -56,7 +56,7 @@ sealed interface Term {
         }
 
         @Override
-        public String text(Map<String, AttributeValue> phases) {
+        public String text(Wording wording) {
             return (wanted ? "attribute_exists(" : "attribute_not_exists(") + path + ")";
         }
     }
@@ -78,9 +78,8 @@ sealed interface Term {
         }
 
         @Override
-        public String text(Map<String, AttributeValue> phases) {
-            AttributeValue phase = left.toString().equals("st") ? phases.get(right) : null;
-            return left + " " + operator + " " + (phase == null ? ":" + left : phase.s());
+        public String text(Wording wording) {
+            return left + " " + operator + " " + wording.value(left.toString(), right);
         }
 
         /** Empty where DynamoDB does not compare: an absent attribute, or another type. */

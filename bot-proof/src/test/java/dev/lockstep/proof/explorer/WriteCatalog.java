@@ -57,9 +57,8 @@ final class WriteCatalog implements World.Watcher {
     /** Bots name the phases that a run must be in; all others go by what they saw. */
     private Entry entry(Request.Write write, Request.Part part, Actor sender) {
         String record = part.key().sort().replaceAll("^S#.*", "S#…");
-        String condition = sender.program() instanceof Program.Work
-                ? part.condition().text(part.values())
-                : part.condition().text(Map.of());
+        Wording wording = new Wording(sender.program() instanceof Program.Work ? part.values() : Map.of());
+        String condition = part.condition().text(wording);
         Entry entry = entries.computeIfAbsent(
                 write.operation() + " " + record + " " + condition,
                 k -> new Entry(
