@@ -61,9 +61,20 @@ class ModelTableTest {
         assertThat(outcomes.getOrDefault("invalid", 0)).as("%s", outcomes).isLessThan(REQUESTS / 10);
     }
 
-    /** The answer, and both items after it. */
+    /** The answer, then what a query finds, and both items. */
     private static String seen(DynamoDbClient client, Asked asked) {
         StringBuilder seen = new StringBuilder(answer(client, asked));
+        seen.append(" of ")
+                .append(client
+                        .query(r -> r.tableName(TABLE)
+                                .consistentRead(true)
+                                .keyConditionExpression("#p = :p AND #s BETWEEN :from AND :to")
+                                .expressionAttributeNames(Map.of("#p", "pk", "#s", "sk"))
+                                .expressionAttributeValues(asked.range()))
+                        .items()
+                        .stream()
+                        .map(TreeMap::new)
+                        .toList());
         for (Map<String, AttributeValue> key : KEYS) {
             seen.append(" then ")
                     .append(new TreeMap<>(
@@ -85,19 +96,29 @@ class ModelTableTest {
             Map<String, AttributeValue> key,
             String update,
             String condition,
-            Map<String, AttributeValue> values) {}
+            Map<String, AttributeValue> values,
+            Map<String, AttributeValue> range) {}
 
     private Asked asked() {
         Map<String, AttributeValue> values = new HashMap<>();
         boolean isTransaction = random.nextInt(4) == 0;
         String update = update(isTransaction, values);
         String condition = condition(2, values);
-        return new Asked(isTransaction, KEYS.get(random.nextInt(2)), update, condition, values);
+        return new Asked(isTransaction, KEYS.get(random.nextInt(2)), update, condition, values, range());
+    }
+
+    /** Of one partition, from a sort key up to another. */
+    private Map<String, AttributeValue> range() {
+        return Map.of(
+                ":p", AttributeValue.fromS(random.nextInt(8) == 0 ? "B#y" : "B#x"),
+                ":from", AttributeValue.fromS(List.of("A", "a", "aa").get(random.nextInt(3))),
+                ":to", AttributeValue.fromS(List.of("aa", "b", "c").get(random.nextInt(3))));
     }
 
     /** Invalid paths are left to updates alone: which of two faults a transaction tells of is no matter here. */
     private String update(boolean isValid, Map<String, AttributeValue> values) {
         int kind = random.nextInt(isValid ? 7 : 8);
+        boolean isForgetting = kind == 7 && random.nextBoolean();
         String set = switch (kind) {
             case 0 -> "n = if_not_exists(n, " + number(values) + ") + " + number(values);
             case 1 -> "n = " + number(values) + ", s = " + string(values);
@@ -108,14 +129,15 @@ class ModelTableTest {
             case 6 ->
                 "t = if_not_exists(t, " + string(values) + "), n = if_not_exists(k, " + number(values) + ") + "
                         + number(values);
-            default -> "m.e = " + string(values);
+            default -> isForgetting ? "n = " + number(values) : "m.e = " + string(values);
         };
-        String rest = switch (random.nextInt(5)) {
+        String rest = switch (isForgetting ? 5 : random.nextInt(5)) {
             case 0 -> "";
             case 1 -> ", b = " + string(values) + ", k = " + number(values);
             case 2 -> " REMOVE k";
             case 3 -> " REMOVE b, k";
-            default -> " REMOVE k, f";
+            case 4 -> " REMOVE k, f";
+            default -> " REMOVE m.e, k";
         };
         return "SET " + set + rest;
     }
@@ -130,7 +152,7 @@ class ModelTableTest {
             case 0 -> "attribute_exists(" + path + ")";
             case 1 -> "attribute_not_exists(" + path + ")";
             default ->
-                path + " " + List.of("=", "<>", "<", "<=", ">").get(random.nextInt(5)) + " "
+                path + " " + List.of("=", "<>", "<", "<=", ">", ">=").get(random.nextInt(6)) + " "
                         + (random.nextBoolean() ? number(values) : string(values));
         };
     }
