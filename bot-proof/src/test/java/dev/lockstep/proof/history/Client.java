@@ -169,6 +169,9 @@ final class Client {
                 seen.accept(asked(question, again, Optional.empty(), Optional.empty(), UNKNOWN));
                 return;
             } catch (LockstepException refused) {
+                if (!operation.mayBeRefused(refused)) {
+                    history.complain("answers", question.text() + " was refused by " + refused);
+                }
                 String name = refused.getClass().getSimpleName().replace("Exception", "");
                 seen.accept(asked(question, again, Optional.empty(), Optional.of(refused), name));
                 return;
