@@ -90,7 +90,7 @@ final class CareSteps {
         if (look.decision instanceof Decision.Run) {
             claimed(look, run, asked);
         } else if (look.decision instanceof Decision.Expire) {
-            count(Operation.EXPIRE, "asked");
+            count(Operation.EXPIRE, "decided");
             if (run.times().deadline().filter(look.now::isAfter).isEmpty()) {
                 history.complain("P18", asked.text() + " gave up a run before its deadline: " + run);
             }

@@ -42,7 +42,7 @@ final class Floors {
             new Floor(Operation.GIVE_UP, "no", 100),
             new Floor(Operation.CLAIM, "yes", 1500),
             new Floor(Operation.CLAIM, "no", 150),
-            new Floor(Operation.EXPIRE, "asked", 100),
+            new Floor(Operation.EXPIRE, "decided", 100),
             new Floor(Operation.TRIGGER, "yes", 700),
             new Floor(Operation.REWIND, "yes", 200),
             new Floor(Operation.REMOVE, "yes", 100));
