@@ -65,13 +65,20 @@ class CheckerBitesTest {
                 where("a lock is taken over before its time", Sabotage.ignoring("L", "k"))
                         .violates("P3", "two believe to hold the lock"),
                 where("a definition is changed on any revision", Sabotage.ignoring("D", "rev"))
-                        .from(58)
-                        .violates(BOT, "setting \\w+ = Optional"),
+                        .from(87)
+                        .violates(BOT, "count setting \\w+ = \\d+"),
                 where("every commit fails as if refused", LyingCalls.refusingCommits())
                         .violates("failures", "commit \\S+ from \\d+ to \\d+ failed"),
                 where("every checkpoint is refused as stale", LyingCalls.refusingCheckpoints())
                         .violates(BOT, "checkpoint \\S+ to \\S+: StalePosition"),
-                where("no run is given up", LyingCalls.givingNothingUp()).violates(BOT, "give up \\S+ = false"));
+                where("no run is given up", LyingCalls.givingNothingUp()).violates(BOT, "give up \\S+ = false"),
+                where("who gives a run up is told of an unknown bot", LyingCalls.refusingToGiveUp())
+                        .violates("answers", "give up \\S+ was refused by \\S+UnknownBotException"),
+                where("commits leave the bot's own writes out", LyingCalls.forgettingEffects())
+                        .violates("P11", "was not made"),
+                where("a claim answers one wake-up more than there were", Sabotage.raising("R#", "ws"))
+                        .from(2)
+                        .violates("P16", "was never taken up"));
     }
 
     private static Defect where(String name, Sabotage requests) {
@@ -90,8 +97,11 @@ class CheckerBitesTest {
         assertThat(campaign.violation()).as("violation where %s", defect).isPresent();
         assertThat(campaign.violation().orElseThrow().shown().complaints()).anySatisfy(complaint -> {
             assertThat(complaint.property()).isEqualTo(defect.property());
-            assertThat(complaint.unexplained()).containsPattern(defect.telling());
+            assertThat(complaint.impossible()).containsPattern(defect.telling());
         });
+        if (defect.meddling().requests() instanceof Sabotage sabotage) {
+            assertThat(sabotage.changed()).isPositive();
+        }
         System.out.println("where " + defect + ": found in history "
                 + campaign.violation().orElseThrow().seed());
     }

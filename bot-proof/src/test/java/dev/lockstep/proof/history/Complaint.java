@@ -6,9 +6,9 @@ package dev.lockstep.proof.history;
  * @param property what was violated, the same whatever the history
  */
 record Complaint(String property, String what) {
-    /** What has no explanation, without the part that has one. */
-    String unexplained() {
-        return what.substring(Math.max(0, what.indexOf(Linearizability.NOT_IN_ORDER)));
+    /** What was impossible, without what came before and what would have come later. */
+    String impossible() {
+        return Linearizability.impossible(what);
     }
 
     @Override

@@ -8,6 +8,9 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Looks for an order of the calls in which each has its answer, where a call that was answered before another was made
@@ -15,8 +18,11 @@ import java.util.Set;
  * be in the order or not.
  */
 final class Linearizability<S> {
-    /** What calls that are in no order are introduced by. */
-    static final String NOT_IN_ORDER = "and then none of";
+    /** What the answered calls are introduced by that could have come next, and were impossible. */
+    private static final String IMPOSSIBLE = "and then none of these, which could have come next:";
+
+    /** What the calls are introduced by that would have come later. */
+    private static final String LATER = "nor what came later:";
 
     private static final int MOST_STATES = 2_000_000;
 
@@ -25,6 +31,7 @@ final class Linearizability<S> {
     private final Set<Tried<S>> tried = new HashSet<>();
     private final BitSet placed = new BitSet();
     private List<String> furthest = List.of();
+    private BitSet placedFurthest = new BitSet();
     private final List<String> order = new ArrayList<>();
 
     private record Tried<S>(BitSet placed, S state) {}
@@ -78,6 +85,7 @@ final class Linearizability<S> {
         order.add(call.text() + "  ->  " + after.get());
         if (order.size() > furthest.size()) {
             furthest = List.copyOf(order);
+            placedFurthest = (BitSet) placed.clone();
         }
         boolean possible = isPossible(after.get());
         order.remove(order.size() - 1);
@@ -96,12 +104,30 @@ final class Linearizability<S> {
     private String explanation() {
         StringBuilder text = new StringBuilder("no order of these calls explains their answers. The furthest one:\n");
         furthest.forEach(line -> text.append("    ").append(line).append('\n'));
-        text.append("  ").append(NOT_IN_ORDER).append('\n');
-        calls.stream()
-                .filter(call -> furthest.stream().noneMatch(line -> line.startsWith(call.text() + "  ->  ")))
-                .sorted(Comparator.comparingInt(call -> call.invoked()))
+        int earliestAnswer = calls.get(placedFurthest.nextClearBit(0)).answered();
+        Predicate<Call<S>> isNext = call -> call.isAnswered() && call.invoked() < earliestAnswer;
+        text.append("  ").append(IMPOSSIBLE).append('\n');
+        left().filter(isNext)
+                .forEach(call -> text.append("    ").append(call.text()).append('\n'));
+        text.append("  ").append(LATER).append('\n');
+        left().filter(isNext.negate())
                 .limit(12)
                 .forEach(call -> text.append("    ").append(call.text()).append('\n'));
         return text.toString();
+    }
+
+    /** The calls that the furthest order leaves out. */
+    private Stream<Call<S>> left() {
+        return IntStream.range(0, calls.size())
+                .filter(i -> !placedFurthest.get(i))
+                .mapToObj(calls::get)
+                .sorted(Comparator.comparingInt(call -> call.invoked()));
+    }
+
+    /** The calls which such an explanation says were impossible; all of another text. */
+    static String impossible(String explanation) {
+        int from = Math.max(0, explanation.indexOf(IMPOSSIBLE));
+        int to = explanation.indexOf(LATER, from);
+        return explanation.substring(from, to < 0 ? explanation.length() : to);
     }
 }

@@ -19,6 +19,17 @@ class LinearizabilityTest {
     }
 
     @Test
+    void theExplanationNamesWhatWasImpossibleAndNotWhatCameLater() {
+        assertThat(Linearizability.complaint(
+                        List.of(told(2, true, 1, 2), told(1, true, 3, 5), told(3, false, 4, 7), seen(1, 6, 8)),
+                        HeadState.NEW))
+                .map(Linearizability::impossible)
+                .hasValueSatisfying(text -> assertThat(text)
+                        .contains("told 1 = true", "told 3 = false")
+                        .doesNotContain("told 2 = true", "seen 1"));
+    }
+
+    @Test
     void aReadSeesWhatWasWrittenBeforeIt() {
         assertThat(Linearizability.complaint(List.of(told(2, true, 1, 2), seen(0, 3, 4)), HeadState.NEW))
                 .isPresent();

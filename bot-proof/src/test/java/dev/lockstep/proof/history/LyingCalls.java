@@ -6,12 +6,13 @@ import dev.lockstep.run.Checkpoint;
 import dev.lockstep.run.Invocation;
 import dev.lockstep.run.RunError;
 import dev.lockstep.run.Runs;
+import dev.lockstep.types.UnknownBotException;
 import java.util.List;
 import software.amazon.awssdk.services.dynamodb.model.CancellationReason;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
 
-/** Calls that refuse what they should do. */
+/** Calls that do not do, or do not say, what they should. */
 final class LyingCalls {
     private LyingCalls() {}
 
@@ -26,6 +27,16 @@ final class LyingCalls {
                                 .code("ConditionalCheckFailed")
                                 .build())
                         .build();
+            }
+        };
+    }
+
+    /** Every commit moves the position and leaves the bot's own writes out. */
+    static RunCalls forgettingEffects() {
+        return new RunCalls() {
+            @Override
+            void commit(Runs runs, BotRun run, List<TransactWriteItem> writes, Checkpoint checkpoint) {
+                run.checkpoint(checkpoint);
             }
         };
     }
@@ -51,6 +62,17 @@ final class LyingCalls {
                         new Invocation(
                                 dead.bot(), dead.instance(), "nobody", dead.epoch(), dead.startBy(), dead.timeout()),
                         reason);
+            }
+        };
+    }
+
+    /** Every call that gives a run up is refused, in a way that this call never is. */
+    static RunCalls refusingToGiveUp() {
+        return new RunCalls() {
+            @Override
+            boolean giveUp(Runs runs, Invocation dead, RunError reason) {
+                runs.giveUp(dead, reason);
+                throw new UnknownBotException(dead.bot());
             }
         };
     }

@@ -28,28 +28,39 @@ final class Sabotage implements ExecutionInterceptor {
     private final List<String> attributes;
     private final String heldTo;
     private final AtomicLong changed = new AtomicLong();
-    private final boolean isForgetting;
+    private final Way way;
 
-    private Sabotage(String record, List<String> attributes, String heldTo, boolean isForgetting) {
+    private enum Way {
+        IGNORING,
+        RAISING,
+        FORGETTING
+    }
+
+    private Sabotage(String record, List<String> attributes, String heldTo, Way way) {
         this.record = record;
         this.attributes = attributes;
         this.heldTo = heldTo;
-        this.isForgetting = isForgetting;
+        this.way = way;
     }
 
     /** What is compared with these attributes in conditions on records of this kind holds whatever they are. */
     static Sabotage ignoring(String record, String... attributes) {
-        return new Sabotage(record, List.of(attributes), "", false);
+        return new Sabotage(record, List.of(attributes), "", Way.IGNORING);
+    }
+
+    /** A number that is set in such records is set to one more. */
+    static Sabotage raising(String record, String attribute) {
+        return new Sabotage(record, List.of(attribute), "", Way.RAISING);
     }
 
     /** Refusals bring these attributes of such records back with other values, so that nobody knows his own write. */
     static Sabotage forgetting(String record, String... attributes) {
-        return new Sabotage(record, List.of(attributes), "", true);
+        return new Sabotage(record, List.of(attributes), "", Way.FORGETTING);
     }
 
     /** The same, but only in conditions which want this attribute to have one value. */
     Sabotage heldTo(String attribute) {
-        return new Sabotage(record, attributes, attribute, isForgetting);
+        return new Sabotage(record, attributes, attribute, way);
     }
 
     /** How many requests or refusals it has changed. */
@@ -61,11 +72,11 @@ final class Sabotage implements ExecutionInterceptor {
     public SdkRequest modifyRequest(Context.ModifyRequest context, ExecutionAttributes attributesOfCall) {
         SdkRequest request = context.request();
         SdkRequest result = request;
-        if (isForgetting) {
+        if (way == Way.FORGETTING) {
             return request;
         } else if (request instanceof UpdateItemRequest update) {
             result = update(update);
-        } else if (request instanceof TransactWriteItemsRequest transaction) {
+        } else if (way == Way.IGNORING && request instanceof TransactWriteItemsRequest transaction) {
             result = transaction.toBuilder()
                     .transactItems(
                             transaction.transactItems().stream().map(this::item).toList())
@@ -80,7 +91,7 @@ final class Sabotage implements ExecutionInterceptor {
     @Override
     public Throwable modifyException(Context.FailedExecution context, ExecutionAttributes attributesOfCall) {
         Throwable thrown = context.exception();
-        if (!isForgetting) {
+        if (way != Way.FORGETTING) {
             return thrown;
         } else if (thrown instanceof ConditionalCheckFailedException refused && refused.hasItem()) {
             return refused.toBuilder().item(forgotten(refused.item())).build();
@@ -108,11 +119,28 @@ final class Sabotage implements ExecutionInterceptor {
     }
 
     private UpdateItemRequest update(UpdateItemRequest update) {
+        if (way == Way.RAISING) {
+            return concerns(update.key()) ? raised(update) : update;
+        }
         return update.conditionExpression() == null || !concerns(update.key())
                 ? update
                 : update.toBuilder()
                         .conditionExpression(weakened(update.conditionExpression(), update.expressionAttributeNames()))
                         .build();
+    }
+
+    private UpdateItemRequest raised(UpdateItemRequest update) {
+        Matcher set = comparison(attributes.get(0), "=", update.expressionAttributeNames())
+                .matcher(update.updateExpression());
+        if (!set.find()) {
+            return update;
+        }
+        Map<String, AttributeValue> values = new HashMap<>(update.expressionAttributeValues());
+        values.put(":more", AttributeValue.fromN("1"));
+        return update.toBuilder()
+                .updateExpression(set.replaceFirst("$0 + :more"))
+                .expressionAttributeValues(values)
+                .build();
     }
 
     private TransactWriteItem item(TransactWriteItem item) {
