@@ -8,6 +8,7 @@ import dev.lockstep.run.BotRun;
 import dev.lockstep.run.Checkpoint;
 import dev.lockstep.run.Claim;
 import dev.lockstep.run.ClaimTerms;
+import dev.lockstep.run.RunResult;
 import dev.lockstep.store.LockstepTable;
 import dev.lockstep.store.TableLayout;
 import dev.lockstep.testkit.DynamoDbLocal;
@@ -71,8 +72,9 @@ class ExactlyOnceTest {
         } catch (SimulatedCrash crash) {
             assertThat(faults.hasCrashed()).isTrue();
         }
-        run(door(DYNAMO.client()));
+        RunResult next = run(door(DYNAMO.client()));
 
+        assertThat(next).as("the next run").isInstanceOf(RunResult.Completed.class);
         assertThat(DYNAMO.client()
                         .getItem(r -> r.tableName("lockstep").key(COUNTER))
                         .item())
@@ -85,11 +87,11 @@ class ExactlyOnceTest {
         return false;
     }
 
-    private static void run(Lockstep lockstep) {
+    private static RunResult run(Lockstep lockstep) {
         Claim claim = lockstep.runs()
                 .claim(lockstep.bots().state(BOT).orElseThrow().run(), new ClaimTerms(0, true, Duration.ofMinutes(5)))
                 .orElseThrow();
-        lockstep.runs().run(claim.invocation(), ExactlyOnceTest::count);
+        return lockstep.runs().run(claim.invocation(), ExactlyOnceTest::count);
     }
 
     /** The bot. */
