@@ -22,17 +22,22 @@ final class Operators {
     private static final Note NOTE = Note.by("ops", "a long week");
     private static final Duration BETWEEN_EVENTS = Duration.ofHours(15);
     private static final Duration BETWEEN_ACTIONS = Duration.ofMinutes(100);
+    private static final Duration BETWEEN_DISTURBANCES = Duration.ofHours(20);
     private static final Duration LONGEST_AWAY = Duration.ofHours(5);
 
     private final World world;
+    private final Truth truth;
     private final Population population;
     private final Queues queues;
     private final Budget budget;
     private final Crew crew;
     private final Crew producers;
 
-    Operators(World world, Population population, Queues queues, Budget budget, Crew crew, Crew producers) {
+    /** @param truth whom they find at work */
+    Operators(
+            World world, Truth truth, Population population, Queues queues, Budget budget, Crew crew, Crew producers) {
         this.world = world;
+        this.truth = truth;
         this.population = population;
         this.queues = queues;
         this.budget = budget;
@@ -47,6 +52,7 @@ final class Operators {
                         "register", bot.definition().id(), door -> door.bots().register(bot.definition())));
         Population.sources().forEach(this::produceLater);
         actLater();
+        disturbLater();
     }
 
     /** Lets go of everything: at the end all bots are there and none is kept from running. */
@@ -87,6 +93,26 @@ final class Operators {
                 actLater();
             }
         });
+    }
+
+    private void disturbLater() {
+        world.time().after(world.upTo(BETWEEN_DISTURBANCES), this::disturb);
+    }
+
+    /** Rewinds a reader that is at work, as soon as there is one. */
+    private void disturb() {
+        List<TrueBot> atWork = truth.bots().stream()
+                .filter(bot -> bot.run().isRunning() && !bot.reads().isEmpty())
+                .toList();
+        if (world.isCalm()) {
+            return;
+        } else if (atWork.isEmpty()) {
+            world.time().after(Duration.ofMinutes(1), this::disturb);
+        } else {
+            TrueBot chosen = atWork.get(world.random().nextInt(atWork.size()));
+            rewind(population.of(BotId.of(chosen.id())).definition());
+            disturbLater();
+        }
     }
 
     private void act(BotDefinition bot) {

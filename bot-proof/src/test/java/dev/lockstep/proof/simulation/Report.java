@@ -31,6 +31,8 @@ final class Report {
             100L,
             "runs of rogue bots",
             10L,
+            "runs fenced by operators",
+            5L,
             "due times of schedules fired",
             1_000L,
             "stream records lost for good",

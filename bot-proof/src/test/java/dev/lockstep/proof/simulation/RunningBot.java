@@ -27,6 +27,7 @@ final class RunningBot {
     private final Invocation invocation;
     private final String request;
     private Optional<BotRun> run = Optional.empty();
+    private boolean isEnding;
     private boolean isOver;
     private int retries = 12;
 
@@ -53,9 +54,10 @@ final class RunningBot {
         return invocation.epoch();
     }
 
-    /** Whether this process takes the run for its own, by its own clock. */
+    /** Whether this process takes the run for its own, by its own clock; not once it has asked for its end. */
     boolean believesToHold() {
         return !isOver
+                && !isEnding
                 && !host.isDead()
                 && run.filter(r -> host.clock().instant().isBefore(r.deadline()))
                         .isPresent();
@@ -119,6 +121,7 @@ final class RunningBot {
             world.time().after(until, () -> attempt(() -> complete(late)));
         } else if (self.temper().fails(world)) {
             workplace.budget().allow(Fleet.CREW, 1);
+            isEnding = true;
             run().fail(RunError.of("broken", "on purpose"));
             isOver = true;
         } else if (self.temper().readsNothing(world)) {
@@ -147,6 +150,7 @@ final class RunningBot {
 
     private void complete(Checkpoint last) {
         workplace.budget().allow(Fleet.CREW, 1 + last.writes().size());
+        isEnding = true;
         run().complete(last);
         isOver = true;
     }

@@ -47,6 +47,7 @@ final class Service implements AutoCloseable {
         sweeping = new Sweeping(world, truth, budget, sweepers, parts, fleet, this::observe);
         operators = new Operators(
                 world,
+                truth,
                 population,
                 queues,
                 budget,
@@ -108,7 +109,7 @@ final class Service implements AutoCloseable {
                 }
             });
         });
-        budget.check(world, cost());
+        budget.check(world, cost(), conflicts());
     }
 
     World world() {
@@ -131,6 +132,13 @@ final class Service implements AutoCloseable {
         Map<String, Cost> costs = new TreeMap<>();
         crews.forEach((name, crew) -> costs.put(name, crew.cost()));
         return costs;
+    }
+
+    /** How often each crew met a transaction. */
+    private Map<String, Long> conflicts() {
+        Map<String, Long> conflicts = new TreeMap<>();
+        crews.forEach((name, crew) -> conflicts.put(name, crew.faults().getOrDefault(Fault.TRANSACTION_CONFLICT, 0L)));
+        return conflicts;
     }
 
     Map<Fault, Long> faults() {
