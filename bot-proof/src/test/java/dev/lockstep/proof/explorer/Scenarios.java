@@ -24,34 +24,22 @@ final class Scenarios {
     private static final int ADVANCES = Integer.getInteger("lockstep.explorer.advances", 1);
     private static final int TRIGGERS = Integer.getInteger("lockstep.explorer.triggers", 1);
 
+    private static final Chance[] ANY_FAULT = {
+        CRASH, LOST_ANSWER, LATE_REQUEST, NO_ANSWER, DOUBLED_INVOCATION, DOUBLED_RECORD, REFUSED_INVOCATION
+    };
+
     /** One run and everything that can go wrong with its messages, requests and processes. */
     static final Bounds FAULTS = Bounds.named("one wake-up, any fault")
             .with(TRIGGER, TRIGGERS)
             .with(LONG_TIME, 1)
-            .withFaults(
-                    FAULTS_AT_ONCE,
-                    CRASH,
-                    LOST_ANSWER,
-                    LATE_REQUEST,
-                    NO_ANSWER,
-                    DOUBLED_INVOCATION,
-                    DOUBLED_RECORD,
-                    REFUSED_INVOCATION)
+            .withFaults(FAULTS_AT_ONCE, ANY_FAULT)
             .atLeast(4_700);
 
     /** The same of a run that reads, and has a position to lose. */
     static final Bounds READER = Bounds.named("one event, any fault")
             .with(ADVANCE, ADVANCES)
             .with(LONG_TIME, 1)
-            .withFaults(
-                    FAULTS_AT_ONCE,
-                    CRASH,
-                    LOST_ANSWER,
-                    LATE_REQUEST,
-                    NO_ANSWER,
-                    DOUBLED_INVOCATION,
-                    DOUBLED_RECORD,
-                    REFUSED_INVOCATION)
+            .withFaults(FAULTS_AT_ONCE, ANY_FAULT)
             .atLeast(10_700);
 
     /** Wake-ups of both kinds that race with runs. */
