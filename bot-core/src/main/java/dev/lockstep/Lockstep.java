@@ -44,11 +44,11 @@ public final class Lockstep {
         store = new ItemStore(builder.dynamo, builder.layout);
         clock = builder.clock;
         audit = new AuditTrail(store, clock);
-        wakes = new WakeUps(store, clock, audit);
+        wakes = WakeUps.of(store, clock, audit);
         runs = new Runs(store, clock, builder.clockDrift, builder.startWithin, wakes, audit);
-        bots = new Bots(store, clock, builder.clockDrift, audit, runs.log());
-        locks = new Locks(store, clock, builder.clockDrift);
-        systems = new Systems(store);
+        bots = Bots.of(store, clock, builder.clockDrift, audit, runs.log());
+        locks = Locks.of(store, clock, builder.clockDrift);
+        systems = Systems.of(store);
     }
 
     /** A table of this layout, reached by this client. The client stays the caller's to close. */

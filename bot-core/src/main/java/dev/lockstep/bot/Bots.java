@@ -3,29 +3,15 @@ package dev.lockstep.bot;
 import dev.lockstep.audit.AuditTrail;
 import dev.lockstep.audit.Note;
 import dev.lockstep.run.RunLog;
-import dev.lockstep.run.RunState;
-import dev.lockstep.store.Change;
-import dev.lockstep.store.Condition;
-import dev.lockstep.store.Item;
 import dev.lockstep.store.ItemStore;
-import dev.lockstep.store.LockstepTable;
-import dev.lockstep.store.Outcome;
-import dev.lockstep.store.RecordKey;
-import dev.lockstep.store.RecordRange;
 import dev.lockstep.types.BotId;
-import dev.lockstep.types.InvalidInputException;
 import dev.lockstep.types.QueueName;
 import dev.lockstep.types.UnknownBotException;
-import dev.lockstep.wake.WakeState;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.Predicate;
-import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
@@ -33,17 +19,13 @@ import java.util.stream.Stream;
  * The bots of a table. A definition is changed only on the revision that was read; registering again never touches
  * positions, a run that is under way, or a pause.
  */
-public final class Bots {
-    private final ItemStore store;
-    private final InstantSource clock;
-    private final AuditTrail audit;
-    private final Registration registration;
+public abstract sealed class Bots permits NativeBots, RStreamsBots {
 
-    public Bots(ItemStore store, InstantSource clock, Duration clockDrift, AuditTrail audit, RunLog log) {
-        this.store = store;
-        this.clock = clock;
-        this.audit = audit;
-        this.registration = new Registration(store, clock, clockDrift, log);
+    Bots() {}
+
+    /** Used by {@link dev.lockstep.Lockstep}. */
+    public static Bots of(ItemStore store, InstantSource clock, Duration clockDrift, AuditTrail audit, RunLog log) {
+        return store.choose(() -> new NativeBots(store, clock, clockDrift, audit, log), () -> new RStreamsBots());
     }
 
     /**
@@ -53,13 +35,7 @@ public final class Bots {
      *
      * @return the bot as it is now
      */
-    public Bot register(BotDefinition definition) {
-        Optional<Bot> registered = Optional.empty();
-        while (registered.isEmpty()) {
-            registered = tryRegister(definition, read(definition.id()));
-        }
-        return registered.get();
-    }
+    public abstract Bot register(BotDefinition definition);
 
     /**
      * Makes a bot be what is decided in view of the one that is there, on the revision that was seen: it is decided
@@ -68,26 +44,7 @@ public final class Bots {
      * @param decision what the bot shall be, of this id, given the one that is there, if any; empty to leave it alone
      * @return the bot as it is now; empty if it was left alone
      */
-    public Optional<Bot> register(BotId id, Function<Optional<Bot>, Optional<BotDefinition>> decision) {
-        while (true) {
-            Optional<Stored> seen = read(id);
-            Optional<BotDefinition> decided = decision.apply(seen.flatMap(Stored::bot));
-            if (decided.isEmpty()) {
-                return Optional.empty();
-            }
-            requireSameId(id, decided.get());
-            Optional<Bot> registered = tryRegister(decided.get(), seen);
-            if (registered.isPresent()) {
-                return registered;
-            }
-        }
-    }
-
-    private Optional<Bot> tryRegister(BotDefinition definition, Optional<Stored> seen) {
-        Optional<Bot> same =
-                seen.flatMap(Stored::readableBot).filter(bot -> bot.definition().equals(definition));
-        return same.isPresent() ? same : registration.write(definition, seen);
-    }
+    public abstract Optional<Bot> register(BotId id, Function<Optional<Bot>, Optional<BotDefinition>> decision);
 
     /**
      * Changes a definition on the revision that was read. Two requests.
@@ -96,25 +53,7 @@ public final class Bots {
      * @param changed what it shall be; of the same id
      * @throws RevisionConflictException if somebody else has changed it since
      */
-    public Bot update(Bot read, BotDefinition changed) {
-        return tryUpdate(read, changed)
-                .orElseThrow(
-                        () -> new RevisionConflictException(read.definition().id(), read.revision()));
-    }
-
-    private Optional<Bot> tryUpdate(Bot read, BotDefinition changed) {
-        BotId id = read.definition().id();
-        requireSameId(id, changed);
-        return read(id).filter(stored -> stored.revision() == read.revision() && !stored.isRemoved())
-                .flatMap(stored -> registration.write(changed, Optional.of(stored)));
-    }
-
-    private static void requireSameId(BotId id, BotDefinition changed) {
-        if (!changed.id().equals(id)) {
-            throw InvalidInputException.of(
-                    "id", "of a bot cannot be changed: register '" + changed.id() + "' and remove '" + id + "'");
-        }
-    }
+    public abstract Bot update(Bot read, BotDefinition changed);
 
     /**
      * Changes a definition, on the latest revision whoever else changes it: the change is made anew if somebody was
@@ -122,80 +61,32 @@ public final class Bots {
      *
      * @throws UnknownBotException if there is no such bot
      */
-    public Bot update(BotId id, UnaryOperator<BotDefinition> change) {
-        Optional<Bot> updated = Optional.empty();
-        while (updated.isEmpty()) {
-            Bot read = find(id).orElseThrow(() -> new UnknownBotException(id));
-            updated = tryUpdate(read, change.apply(read.definition()));
-        }
-        return updated.get();
-    }
+    public abstract Bot update(BotId id, UnaryOperator<BotDefinition> change);
 
     /** The bot of this id. One request. */
-    public Optional<Bot> find(BotId id) {
-        return read(id).flatMap(Stored::bot);
-    }
+    public abstract Optional<Bot> find(BotId id);
 
     /**
      * All bots, in no order, read page by page as the stream is. Very new ones may be missing and very old states be
      * shown: {@link #find} tells the truth. One whose definition cannot be read is left out, and logged.
      */
-    public Stream<BotSummary> list() {
-        return store.list(DefinitionItem.KIND, Optional.empty())
-                .filter(item -> item.key() instanceof RecordKey.Definition)
-                .flatMap(item -> DefinitionItem.readableSummary(item).stream());
-    }
+    public abstract Stream<BotSummary> list();
 
     /** The ids of the bots after this one, in the order of {@link #list}; the first ones if there is none. */
-    public Stream<BotId> idsAfter(Optional<BotId> last) {
-        return store.list(DefinitionItem.KIND, last.map(RecordKey.Definition::new))
-                .flatMap(item -> item.key() instanceof RecordKey.Definition definition
-                        ? Stream.of(definition.bot())
-                        : Stream.empty());
-    }
+    public abstract Stream<BotId> idsAfter(Optional<BotId> last);
 
     /**
      * All about a bot. Two requests.
      *
      * @throws UnknownBotException if there is no such bot
      */
-    public BotReport describe(BotId id) {
-        List<Item> items = store.query(new RecordRange.WholeBot(id)).toList();
-        Bot bot = Stored.of(items).flatMap(Stored::bot).orElseThrow(() -> new UnknownBotException(id));
-        List<RunState> runs = items.stream()
-                .filter(item -> item.key() instanceof RecordKey.Run)
-                .map(RunState::of)
-                .toList();
-        List<Instant> due = items.stream()
-                .filter(item -> item.key() instanceof RecordKey.Timer)
-                .flatMap(item -> item.instant(LockstepTable.DUE_AT).stream())
-                .sorted()
-                .toList();
-        List<RecordKey.QueueHead> keys =
-                bot.rules().reads().stream().map(RecordKey.QueueHead::new).toList();
-        List<QueueLag> lags = QueueLag.of(bot.rules(), runs, store.getAll(keys));
-        return new BotReport(bot, wake(items), runs, due, lags, clock.instant());
-    }
+    public abstract BotReport describe(BotId id);
 
     /** What a decision about a bot rests on; empty if there is no such bot. One request, whatever the bot's history. */
-    public Optional<BotState> state(BotId id) {
-        List<Item> items = store.query(new RecordRange.BotState(id)).toList();
-        Optional<RunState> run = items.stream()
-                .filter(item -> item.key().equals(new RecordKey.Run(id, 0)))
-                .map(RunState::of)
-                .findFirst();
-        return Stored.of(items)
-                .filter(stored -> !stored.isRemoved())
-                .flatMap(stored ->
-                        run.map(r -> new BotState(DefinitionItem.rules(stored.definition()), wake(items), r)));
-    }
+    public abstract Optional<BotState> state(BotId id);
 
     /** The bots that read a queue. One request. */
-    public List<BotId> readers(QueueName queue) {
-        return store.query(new RecordRange.Subscriptions(queue))
-                .map(item -> ((RecordKey.Subscription) item.key()).bot())
-                .toList();
-    }
+    public abstract List<BotId> readers(QueueName queue);
 
     /**
      * Keeps a bot from being run, until it is resumed; a run that is under way goes on, and one that is being claimed
@@ -203,62 +94,23 @@ public final class Bots {
      *
      * @throws UnknownBotException if there is no such bot
      */
-    public void pause(BotId id, Note note) {
-        setStatus(
-                id,
-                "pause",
-                note,
-                change -> change.set(DefinitionItem.PAUSED, true)
-                        .set(DefinitionItem.PAUSED_BY, note.who())
-                        .set(DefinitionItem.PAUSED_WHY, note.why()));
-    }
+    public abstract void pause(BotId id, Note note);
 
     /** Lets a paused bot run again; otherwise as {@link #pause}. */
-    public void resume(BotId id, Note note) {
-        setStatus(
-                id,
-                "resume",
-                note,
-                change -> change.remove(DefinitionItem.PAUSED, DefinitionItem.PAUSED_BY, DefinitionItem.PAUSED_WHY));
-    }
+    public abstract void resume(BotId id, Note note);
 
     /** Keeps a bot that is no longer wanted, with its positions, from ever being run; otherwise as {@link #pause}. */
-    public void archive(BotId id, Note note) {
-        setStatus(id, "archive", note, change -> archived(change, note));
-    }
+    public abstract void archive(BotId id, Note note);
 
     /**
      * Archives a bot on the revision that was read; otherwise as {@link #archive(BotId, Note)}.
      *
      * @throws RevisionConflictException if somebody else has changed or removed it since
      */
-    public void archive(Bot read, Note note) {
-        BotId id = read.definition().id();
-        Outcome outcome = setStatus(
-                read,
-                "archive",
-                note,
-                change -> archived(change, note).when(Condition.equal(DefinitionItem.REVISION, read.revision())));
-        if (outcome instanceof Outcome.Refused) {
-            throw new RevisionConflictException(id, read.revision());
-        }
-    }
-
-    private static Change archived(Change change, Note note) {
-        return change.set(DefinitionItem.ARCHIVED, true)
-                .set(DefinitionItem.ARCHIVED_BY, note.who())
-                .set(DefinitionItem.ARCHIVED_WHY, note.why());
-    }
+    public abstract void archive(Bot read, Note note);
 
     /** Takes a bot out of the archive; otherwise as {@link #pause}. */
-    public void restore(BotId id, Note note) {
-        setStatus(
-                id,
-                "restore",
-                note,
-                change -> change.remove(
-                        DefinitionItem.ARCHIVED, DefinitionItem.ARCHIVED_BY, DefinitionItem.ARCHIVED_WHY));
-    }
+    public abstract void restore(BotId id, Note note);
 
     /**
      * Removes a bot with its positions, wake-ups and subscriptions, and fences a run that is under way. Its epoch is
@@ -267,74 +119,19 @@ public final class Bots {
      *
      * @throws UnknownBotException if there is no such bot
      */
-    public void remove(BotId id, Note note) {
-        while (!tryRemove(id, note, seen -> true, () -> new UnknownBotException(id))) {
-            // somebody else has changed it meanwhile
-        }
-    }
+    public abstract void remove(BotId id, Note note);
 
     /**
      * Removes a bot on the revision that was read; otherwise as {@link #remove(BotId, Note)}.
      *
      * @throws RevisionConflictException if somebody else has changed or removed it since
      */
-    public void remove(Bot read, Note note) {
-        BotId id = read.definition().id();
-        Supplier<RevisionConflictException> conflict = () -> new RevisionConflictException(id, read.revision());
-        if (!tryRemove(id, note, seen -> seen.revision() == read.revision(), conflict)) {
-            throw conflict.get();
-        }
-    }
-
-    /** Whether it was removed; false if it changed under way. */
-    private boolean tryRemove(
-            BotId id, Note note, Predicate<Stored> expected, Supplier<? extends RuntimeException> otherwise) {
-        List<Item> items = store.query(new RecordRange.WholeBot(id)).toList();
-        Stored seen = Stored.of(items)
-                .filter(stored -> !stored.isRemoved())
-                .filter(expected)
-                .orElseThrow(otherwise);
-        return registration.remove(seen, items, audit.record(id, "remove", "registered", "removed", note));
-    }
+    public abstract void remove(Bot read, Note note);
 
     /**
      * Makes up for what a crash in the middle of a long registration left out. Three requests and one for each repair.
      *
      * @return how many records were missing or wrong
      */
-    public int repair(BotId id) {
-        List<Item> items = store.query(new RecordRange.WholeBot(id)).toList();
-        return Stored.of(items)
-                .filter(stored -> !stored.isRemoved())
-                .map(stored -> registration.repair(stored, items))
-                .orElse(0);
-    }
-
-    private void setStatus(BotId id, String action, Note note, UnaryOperator<Change> status) {
-        Bot before = find(id).orElseThrow(() -> new UnknownBotException(id));
-        if (setStatus(before, action, note, status) instanceof Outcome.Refused) {
-            throw new UnknownBotException(id);
-        }
-    }
-
-    private Outcome setStatus(Bot before, String action, Note note, UnaryOperator<Change> status) {
-        BotId id = before.definition().id();
-        Change change = status.apply(Change.of(new RecordKey.Definition(id)))
-                .when(Condition.exists())
-                .when(Condition.absent(DefinitionItem.REMOVED));
-        String was = before.status().name().toLowerCase(Locale.ROOT);
-        return store.transact(List.of(change, audit.record(id, action, was, action, note)));
-    }
-
-    private Optional<Stored> read(BotId id) {
-        return Stored.of(store.query(new RecordRange.DefinitionAndSettings(id)).toList());
-    }
-
-    private static WakeState wake(List<Item> items) {
-        return items.stream()
-                .filter(item -> item.key() instanceof RecordKey.Wake)
-                .map(WakeState::of)
-                .findFirst()
-                .orElse(WakeState.NONE);
-    }
+    public abstract int repair(BotId id);
 }

@@ -1,14 +1,7 @@
 package dev.lockstep.lock;
 
-import dev.lockstep.store.Change;
-import dev.lockstep.store.Condition;
-import dev.lockstep.store.Item;
 import dev.lockstep.store.ItemStore;
-import dev.lockstep.store.Outcome;
-import dev.lockstep.store.RecordKey;
-import dev.lockstep.types.InvalidInputException;
 import dev.lockstep.types.LockName;
-import dev.lockstep.types.Tokens;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -22,25 +15,13 @@ import java.util.Optional;
  * e epoch   o owner   t the holder's token   x expires at   k may be taken over from   r token of the last release
  * </pre>
  */
-public final class Locks {
-    static final String EPOCH = "e";
-    static final String OWNER = "o";
-    static final String TOKEN = "t";
-    static final String EXPIRES_AT = "x";
-    static final String TAKEOVER_AT = "k";
-    static final String RELEASED = "r";
+public abstract sealed class Locks permits NativeLocks, RStreamsLocks {
 
-    private static final Duration LONGEST = Duration.ofDays(366);
-
-    private final ItemStore store;
-    private final InstantSource clock;
-    private final Duration clockDrift;
+    Locks() {}
 
     /** Used by {@link dev.lockstep.Lockstep}. */
-    public Locks(ItemStore store, InstantSource clock, Duration clockDrift) {
-        this.store = store;
-        this.clock = clock;
-        this.clockDrift = clockDrift;
+    public static Locks of(ItemStore store, InstantSource clock, Duration clockDrift) {
+        return store.choose(() -> new NativeLocks(store, clock, clockDrift), () -> new RStreamsLocks(clock));
     }
 
     /**
@@ -51,9 +32,7 @@ public final class Locks {
      * @param duration for how long; positive, at most 366 days. {@link NamedLock#renew} prolongs it
      * @return empty if somebody else holds it; {@link #find} tells who
      */
-    public Optional<NamedLock> tryAcquire(LockName name, String owner, Duration duration) {
-        return tryAcquire(name, owner, Tokens.next(), duration);
-    }
+    public abstract Optional<NamedLock> tryAcquire(LockName name, String owner, Duration duration);
 
     /**
      * As {@link #tryAcquire(LockName, String, Duration)}, for a caller that may ask for the same several times and
@@ -62,131 +41,21 @@ public final class Locks {
      *
      * @param attempt what nobody else makes up, such as a UUID; at least as hard to guess
      */
-    public Optional<NamedLock> tryAcquireOnce(LockName name, String owner, String attempt, Duration duration) {
-        return tryAcquire(name, owner, Tokens.of(name.value(), owner, attempt), duration);
-    }
-
-    private Optional<NamedLock> tryAcquire(LockName name, String owner, String token, Duration duration) {
-        requireOwner(owner);
-        requireDuration(duration);
-        Instant now = clock.instant();
-        Outcome outcome = store.updateAndRead(held(Change.of(new RecordKey.Lock(name)), now, duration)
-                .increment(EPOCH, 1)
-                .set(OWNER, owner)
-                .set(TOKEN, token)
-                .when(Condition.notEqual(RELEASED, token))
-                .when(Condition.any(Condition.absent(TOKEN), Condition.less(TAKEOVER_AT, now.toEpochMilli()))));
-        Optional<Item> item = outcome instanceof Outcome.Refused refused
-                ? found(refused).filter(i -> isHeldBy(i, token))
-                : ((Outcome.Applied) outcome).item();
-        return item.map(i -> new NamedLock(this, name, owner, token, i.requireCount(EPOCH), duration, expiresAt(i)));
-    }
+    public abstract Optional<NamedLock> tryAcquireOnce(LockName name, String owner, String attempt, Duration duration);
 
     /**
      * A lock that was acquired before, to be renewed or released by a process that kept only its ticket. No request.
      */
-    public NamedLock resume(LockTicket ticket) {
-        requireOwner(ticket.owner());
-        requireDuration(ticket.duration());
-        return new NamedLock(
-                this,
-                ticket.name(),
-                ticket.owner(),
-                ticket.token(),
-                ticket.epoch(),
-                ticket.duration(),
-                Instant.EPOCH); // not known to be held until it is renewed
-    }
+    public abstract NamedLock resume(LockTicket ticket);
 
     /** Who holds a lock now. One request. */
-    public Optional<LockHolder> find(LockName name) {
-        return store.get(new RecordKey.Lock(name)).flatMap(this::holder);
-    }
+    public abstract Optional<LockHolder> find(LockName name);
 
-    Instant renew(NamedLock lock) {
-        Instant now = clock.instant();
-        Outcome outcome = store.updateAndRead(held(Change.of(new RecordKey.Lock(lock.name())), now, lock.duration())
-                .when(Condition.equal(TOKEN, lock.token()))
-                .when(Condition.atMost(EXPIRES_AT, now.plus(lock.duration()).toEpochMilli())));
-        Optional<Item> item = outcome instanceof Outcome.Refused refused
-                ? refused.found().filter(i -> isHeldBy(i, lock.token()))
-                : ((Outcome.Applied) outcome).item();
-        return item.map(Locks::expiresAt).orElseThrow(() -> lost(lock, (Outcome.Refused) outcome));
-    }
+    /** {@link NamedLock#renew}. */
+    abstract Instant renew(NamedLock lock);
 
-    void release(NamedLock lock) {
-        Outcome outcome = store.update(Change.of(new RecordKey.Lock(lock.name()))
-                .set(RELEASED, lock.token())
-                .remove(TOKEN, OWNER, EXPIRES_AT, TAKEOVER_AT)
-                .when(Condition.equal(TOKEN, lock.token())));
-        if (outcome instanceof Outcome.Refused refused
-                && refused.found()
-                        .flatMap(i -> i.string(RELEASED))
-                        .filter(lock.token()::equals)
-                        .isEmpty()) {
-            throw lost(lock, refused);
-        }
-    }
+    /** {@link NamedLock#close}. */
+    abstract void release(NamedLock lock);
 
-    /** The lock as it was found; one whose times cannot be read would be held for ever. */
-    private Optional<Item> found(Outcome.Refused refused) {
-        refused.found().ifPresent(this::holder);
-        return refused.found();
-    }
-
-    Instant now() {
-        return clock.instant();
-    }
-
-    private LockLostException lost(NamedLock lock, Outcome.Refused refused) {
-        Optional<LockHolder> holder = refused.found().flatMap(this::holder);
-        boolean taken = refused.found()
-                .filter(item -> item.requireCount(EPOCH) > lock.epoch())
-                .isPresent();
-        LockLostException.Cause how = taken ? LockLostException.Cause.TAKEN : LockLostException.Cause.RELEASED;
-        return new LockLostException(lock.name(), lock.epoch(), how, holder);
-    }
-
-    private Change held(Change change, Instant now, Duration duration) {
-        return change.set(EXPIRES_AT, now.plus(duration))
-                .set(TAKEOVER_AT, now.plus(duration).plus(clockDrift));
-    }
-
-    private Optional<LockHolder> holder(Item item) {
-        if (!item.has(TOKEN)) {
-            return Optional.empty();
-        }
-        Instant takeoverAt = item.requireInstant(TAKEOVER_AT);
-        return takeoverAt.isBefore(clock.instant())
-                ? Optional.empty()
-                : Optional.of(new LockHolder(
-                        ((RecordKey.Lock) item.key()).name(),
-                        item.requireString(OWNER),
-                        item.requireCount(EPOCH),
-                        expiresAt(item),
-                        takeoverAt));
-    }
-
-    private static boolean isHeldBy(Item item, String token) {
-        return item.string(TOKEN).filter(token::equals).isPresent();
-    }
-
-    private static Instant expiresAt(Item item) {
-        return item.instant(EXPIRES_AT).orElse(Instant.MIN);
-    }
-
-    private static void requireOwner(String owner) {
-        if (owner.isBlank() || owner.length() > 256 || owner.chars().anyMatch(Character::isISOControl)) {
-            throw InvalidInputException.of(
-                    "owner",
-                    InvalidInputException.quoted(owner)
-                            + " is not accepted: 1 to 256 characters are, not only blanks, none of control");
-        }
-    }
-
-    private static void requireDuration(Duration duration) {
-        if (duration.isNegative() || duration.isZero() || duration.compareTo(LONGEST) > 0) {
-            throw InvalidInputException.of("duration", duration + " is not between zero and 366 days");
-        }
-    }
+    abstract Instant now();
 }

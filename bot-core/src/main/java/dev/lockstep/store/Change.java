@@ -77,6 +77,24 @@ public final class Change {
         return this;
     }
 
+    /** Sets what is at the path; the maps on the way are there. */
+    public Change set(Path path, AttributeValue value) {
+        sets.add(e -> e.path(path) + " = " + e.value(value));
+        return this;
+    }
+
+    /** Sets what is at the path, unless something is. */
+    public Change setIfAbsent(Path path, AttributeValue value) {
+        sets.add(e -> e.path(path) + " = if_not_exists(" + e.path(path) + ", " + e.value(value) + ")");
+        return this;
+    }
+
+    /** Removes what is at the path; the maps on the way are there. */
+    public Change remove(Path path) {
+        removes.add(e -> e.path(path));
+        return this;
+    }
+
     /** Sets the attribute, or removes it when there is no value. */
     public Change setOrRemove(String attribute, Optional<String> value) {
         return value.map(v -> set(attribute, v)).orElseGet(() -> remove(attribute));

@@ -26,6 +26,21 @@ public interface Condition {
         return e -> "attribute_not_exists(" + e.path(attribute) + ")";
     }
 
+    /** Nothing is at the path. */
+    static Condition absent(Path path) {
+        return e -> "attribute_not_exists(" + e.path(path) + ")";
+    }
+
+    /** This is at the path. */
+    static Condition equal(Path path, AttributeValue value) {
+        return compare(path, "=", value);
+    }
+
+    /** What is at the path is before this one; absent is not. */
+    static Condition less(Path path, AttributeValue value) {
+        return compare(path, "<", value);
+    }
+
     static Condition equal(String attribute, String value) {
         return compare(attribute, "=", AttributeValue.fromS(value));
     }
@@ -77,7 +92,11 @@ public interface Condition {
     }
 
     private static Condition compare(String attribute, String operator, AttributeValue value) {
-        return e -> e.path(attribute) + " " + operator + " " + e.value(value);
+        return compare(Path.of(attribute), operator, value);
+    }
+
+    private static Condition compare(Path path, String operator, AttributeValue value) {
+        return e -> e.path(path) + " " + operator + " " + e.value(value);
     }
 
     private static AttributeValue number(long value) {

@@ -23,9 +23,13 @@ public final class Expression {
         return name(layout.itemKey(key).keySet().stream().sorted().findFirst().orElseThrow());
     }
 
-    String path(String attribute, String... entries) {
-        List<String> steps = new ArrayList<>(layout.path(key, attribute));
-        steps.addAll(List.of(entries));
+    String path(String... steps) {
+        return path(Path.of(steps));
+    }
+
+    String path(Path path) {
+        List<String> steps = new ArrayList<>(layout.path(key, path.steps().get(0)));
+        steps.addAll(path.steps().subList(1, path.steps().size()));
         return steps.stream().map(this::name).collect(Collectors.joining("."));
     }
 

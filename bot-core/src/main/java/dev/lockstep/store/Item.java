@@ -32,20 +32,23 @@ public final class Item {
     private final String within;
 
     private final Function<String, List<String>> paths;
+    private final boolean nullIsAbsent;
     private final Map<String, AttributeValue> attributes;
 
     Item(RecordKey key, TableLayout layout, Map<String, AttributeValue> attributes) {
-        this(key, attributes, "", attribute -> layout.path(key, attribute));
+        this(key, attributes, "", attribute -> layout.path(key, attribute), layout.isNullAbsent());
     }
 
     private Item(
             RecordKey key,
             Map<String, AttributeValue> attributes,
             String within,
-            Function<String, List<String>> paths) {
+            Function<String, List<String>> paths,
+            boolean nullIsAbsent) {
         this.key = key;
         this.within = within;
         this.paths = paths;
+        this.nullIsAbsent = nullIsAbsent;
         this.attributes = attributes;
     }
 
@@ -136,12 +139,33 @@ public final class Item {
     public Map<String, Item> maps(String attribute) {
         Map<String, Item> result = new LinkedHashMap<>();
         entries(attribute).forEach((name, value) -> {
-            if (!value.hasM()) {
+            if (isAbsent(value)) {
+                return;
+            } else if (!value.hasM()) {
                 throw new CorruptRecordException(key, within + attribute + "." + name, "is not a map");
             }
-            result.put(name, new Item(key, value.m(), within + attribute + "." + name + ".", List::of));
+            result.put(name, inside(attribute + "." + name, value.m()));
         });
         return result;
+    }
+
+    /** The map as an item of its own. */
+    public Optional<Item> map(String attribute) {
+        return typed(attribute, "a map", Item::map).map(map -> inside(attribute, map));
+    }
+
+    /** What the attribute holds, whatever its type; nothing that was written by us. */
+    public Optional<AttributeValue> value(String attribute) {
+        return Optional.ofNullable(find(attribute));
+    }
+
+    /** The names of what this record holds. */
+    public Set<String> names() {
+        return attributes.keySet();
+    }
+
+    private Item inside(String path, Map<String, AttributeValue> map) {
+        return new Item(key, map, within + path + ".", List::of, nullIsAbsent);
     }
 
     /** The map's entries, all strings. */
@@ -200,7 +224,12 @@ public final class Item {
             }
             level = next.m();
         }
-        return level.get(path.get(path.size() - 1));
+        AttributeValue value = level.get(path.get(path.size() - 1));
+        return value == null || isAbsent(value) ? null : value;
+    }
+
+    private boolean isAbsent(AttributeValue value) {
+        return nullIsAbsent && Boolean.TRUE.equals(value.nul());
     }
 
     @FunctionalInterface

@@ -50,6 +50,11 @@ public final class ItemStore {
         this.layout = layout;
     }
 
+    /** The one or the other, as the tables are Lockstep's own or those of an RStreams bus. */
+    public <T> T choose(Supplier<? extends T> ifNative, Supplier<? extends T> ifRStreams) {
+        return layout instanceof RStreamsLayout ? ifRStreams.get() : ifNative.get();
+    }
+
     public Optional<Item> get(RecordKey key) {
         Map<String, AttributeValue> item = dynamo.getItem(GetItemRequest.builder()
                         .tableName(layout.table(key))

@@ -35,11 +35,7 @@ final class NativeLayout implements TableLayout {
     private final String table;
 
     NativeLayout(String table) {
-        if (!table.matches("[a-zA-Z0-9_.-]{3,255}")) {
-            throw InvalidInputException.of(
-                    "table", "is not a DynamoDB table name (3 to 255 of letters, digits, _ . -)");
-        }
-        this.table = table;
+        this.table = TableNames.checked("table", table);
     }
 
     @Override

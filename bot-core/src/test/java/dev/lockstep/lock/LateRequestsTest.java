@@ -38,7 +38,7 @@ class LateRequestsTest {
             String token = Objects.requireNonNull(table.item("L#nightly", "L").get("t"))
                     .s();
             new NamedLock(
-                            new Locks(
+                            Locks.of(
                                     new ItemStore(table.plainClient(), TableLayout.nativeTable(table.name())),
                                     table.clock(),
                                     Duration.ZERO),

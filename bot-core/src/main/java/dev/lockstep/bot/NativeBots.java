@@ -1,0 +1,284 @@
+package dev.lockstep.bot;
+
+import dev.lockstep.audit.AuditTrail;
+import dev.lockstep.audit.Note;
+import dev.lockstep.run.RunLog;
+import dev.lockstep.run.RunState;
+import dev.lockstep.store.Change;
+import dev.lockstep.store.Condition;
+import dev.lockstep.store.Item;
+import dev.lockstep.store.ItemStore;
+import dev.lockstep.store.LockstepTable;
+import dev.lockstep.store.Outcome;
+import dev.lockstep.store.RecordKey;
+import dev.lockstep.store.RecordRange;
+import dev.lockstep.types.BotId;
+import dev.lockstep.types.InvalidInputException;
+import dev.lockstep.types.QueueName;
+import dev.lockstep.types.UnknownBotException;
+import dev.lockstep.wake.WakeState;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+
+/** {@link Bots} on a table of Lockstep's own. */
+final class NativeBots extends Bots {
+    private final ItemStore store;
+    private final InstantSource clock;
+    private final AuditTrail audit;
+    private final Registration registration;
+
+    NativeBots(ItemStore store, InstantSource clock, Duration clockDrift, AuditTrail audit, RunLog log) {
+        this.store = store;
+        this.clock = clock;
+        this.audit = audit;
+        this.registration = new Registration(store, clock, clockDrift, log);
+    }
+
+    @Override
+    public Bot register(BotDefinition definition) {
+        Optional<Bot> registered = Optional.empty();
+        while (registered.isEmpty()) {
+            registered = tryRegister(definition, read(definition.id()));
+        }
+        return registered.get();
+    }
+
+    @Override
+    public Optional<Bot> register(BotId id, Function<Optional<Bot>, Optional<BotDefinition>> decision) {
+        while (true) {
+            Optional<Stored> seen = read(id);
+            Optional<BotDefinition> decided = decision.apply(seen.flatMap(Stored::bot));
+            if (decided.isEmpty()) {
+                return Optional.empty();
+            }
+            requireSameId(id, decided.get());
+            Optional<Bot> registered = tryRegister(decided.get(), seen);
+            if (registered.isPresent()) {
+                return registered;
+            }
+        }
+    }
+
+    private Optional<Bot> tryRegister(BotDefinition definition, Optional<Stored> seen) {
+        Optional<Bot> same =
+                seen.flatMap(Stored::readableBot).filter(bot -> bot.definition().equals(definition));
+        return same.isPresent() ? same : registration.write(definition, seen);
+    }
+
+    @Override
+    public Bot update(Bot read, BotDefinition changed) {
+        return tryUpdate(read, changed)
+                .orElseThrow(
+                        () -> new RevisionConflictException(read.definition().id(), read.revision()));
+    }
+
+    private Optional<Bot> tryUpdate(Bot read, BotDefinition changed) {
+        BotId id = read.definition().id();
+        requireSameId(id, changed);
+        return read(id).filter(stored -> stored.revision() == read.revision() && !stored.isRemoved())
+                .flatMap(stored -> registration.write(changed, Optional.of(stored)));
+    }
+
+    private static void requireSameId(BotId id, BotDefinition changed) {
+        if (!changed.id().equals(id)) {
+            throw InvalidInputException.of(
+                    "id", "of a bot cannot be changed: register '" + changed.id() + "' and remove '" + id + "'");
+        }
+    }
+
+    @Override
+    public Bot update(BotId id, UnaryOperator<BotDefinition> change) {
+        Optional<Bot> updated = Optional.empty();
+        while (updated.isEmpty()) {
+            Bot read = find(id).orElseThrow(() -> new UnknownBotException(id));
+            updated = tryUpdate(read, change.apply(read.definition()));
+        }
+        return updated.get();
+    }
+
+    @Override
+    public Optional<Bot> find(BotId id) {
+        return read(id).flatMap(Stored::bot);
+    }
+
+    @Override
+    public Stream<BotSummary> list() {
+        return store.list(DefinitionItem.KIND, Optional.empty())
+                .filter(item -> item.key() instanceof RecordKey.Definition)
+                .flatMap(item -> DefinitionItem.readableSummary(item).stream());
+    }
+
+    @Override
+    public Stream<BotId> idsAfter(Optional<BotId> last) {
+        return store.list(DefinitionItem.KIND, last.map(RecordKey.Definition::new))
+                .flatMap(item -> item.key() instanceof RecordKey.Definition definition
+                        ? Stream.of(definition.bot())
+                        : Stream.empty());
+    }
+
+    @Override
+    public BotReport describe(BotId id) {
+        List<Item> items = store.query(new RecordRange.WholeBot(id)).toList();
+        Bot bot = Stored.of(items).flatMap(Stored::bot).orElseThrow(() -> new UnknownBotException(id));
+        List<RunState> runs = items.stream()
+                .filter(item -> item.key() instanceof RecordKey.Run)
+                .map(RunState::of)
+                .toList();
+        List<Instant> due = items.stream()
+                .filter(item -> item.key() instanceof RecordKey.Timer)
+                .flatMap(item -> item.instant(LockstepTable.DUE_AT).stream())
+                .sorted()
+                .toList();
+        List<RecordKey.QueueHead> keys =
+                bot.rules().reads().stream().map(RecordKey.QueueHead::new).toList();
+        List<QueueLag> lags = QueueLag.of(bot.rules(), runs, store.getAll(keys));
+        return new BotReport(bot, wake(items), runs, due, lags, clock.instant());
+    }
+
+    @Override
+    public Optional<BotState> state(BotId id) {
+        List<Item> items = store.query(new RecordRange.BotState(id)).toList();
+        Optional<RunState> run = items.stream()
+                .filter(item -> item.key().equals(new RecordKey.Run(id, 0)))
+                .map(RunState::of)
+                .findFirst();
+        return Stored.of(items)
+                .filter(stored -> !stored.isRemoved())
+                .flatMap(stored ->
+                        run.map(r -> new BotState(DefinitionItem.rules(stored.definition()), wake(items), r)));
+    }
+
+    @Override
+    public List<BotId> readers(QueueName queue) {
+        return store.query(new RecordRange.Subscriptions(queue))
+                .map(item -> ((RecordKey.Subscription) item.key()).bot())
+                .toList();
+    }
+
+    @Override
+    public void pause(BotId id, Note note) {
+        setStatus(
+                id,
+                "pause",
+                note,
+                change -> change.set(DefinitionItem.PAUSED, true)
+                        .set(DefinitionItem.PAUSED_BY, note.who())
+                        .set(DefinitionItem.PAUSED_WHY, note.why()));
+    }
+
+    @Override
+    public void resume(BotId id, Note note) {
+        setStatus(
+                id,
+                "resume",
+                note,
+                change -> change.remove(DefinitionItem.PAUSED, DefinitionItem.PAUSED_BY, DefinitionItem.PAUSED_WHY));
+    }
+
+    @Override
+    public void archive(BotId id, Note note) {
+        setStatus(id, "archive", note, change -> archived(change, note));
+    }
+
+    @Override
+    public void archive(Bot read, Note note) {
+        BotId id = read.definition().id();
+        Outcome outcome = setStatus(
+                read,
+                "archive",
+                note,
+                change -> archived(change, note).when(Condition.equal(DefinitionItem.REVISION, read.revision())));
+        if (outcome instanceof Outcome.Refused) {
+            throw new RevisionConflictException(id, read.revision());
+        }
+    }
+
+    private static Change archived(Change change, Note note) {
+        return change.set(DefinitionItem.ARCHIVED, true)
+                .set(DefinitionItem.ARCHIVED_BY, note.who())
+                .set(DefinitionItem.ARCHIVED_WHY, note.why());
+    }
+
+    @Override
+    public void restore(BotId id, Note note) {
+        setStatus(
+                id,
+                "restore",
+                note,
+                change -> change.remove(
+                        DefinitionItem.ARCHIVED, DefinitionItem.ARCHIVED_BY, DefinitionItem.ARCHIVED_WHY));
+    }
+
+    @Override
+    public void remove(BotId id, Note note) {
+        while (!tryRemove(id, note, seen -> true, () -> new UnknownBotException(id))) {
+            // somebody else has changed it meanwhile
+        }
+    }
+
+    @Override
+    public void remove(Bot read, Note note) {
+        BotId id = read.definition().id();
+        Supplier<RevisionConflictException> conflict = () -> new RevisionConflictException(id, read.revision());
+        if (!tryRemove(id, note, seen -> seen.revision() == read.revision(), conflict)) {
+            throw conflict.get();
+        }
+    }
+
+    /** Whether it was removed; false if it changed under way. */
+    private boolean tryRemove(
+            BotId id, Note note, Predicate<Stored> expected, Supplier<? extends RuntimeException> otherwise) {
+        List<Item> items = store.query(new RecordRange.WholeBot(id)).toList();
+        Stored seen = Stored.of(items)
+                .filter(stored -> !stored.isRemoved())
+                .filter(expected)
+                .orElseThrow(otherwise);
+        return registration.remove(seen, items, audit.record(id, "remove", "registered", "removed", note));
+    }
+
+    @Override
+    public int repair(BotId id) {
+        List<Item> items = store.query(new RecordRange.WholeBot(id)).toList();
+        return Stored.of(items)
+                .filter(stored -> !stored.isRemoved())
+                .map(stored -> registration.repair(stored, items))
+                .orElse(0);
+    }
+
+    private void setStatus(BotId id, String action, Note note, UnaryOperator<Change> status) {
+        Bot before = find(id).orElseThrow(() -> new UnknownBotException(id));
+        if (setStatus(before, action, note, status) instanceof Outcome.Refused) {
+            throw new UnknownBotException(id);
+        }
+    }
+
+    private Outcome setStatus(Bot before, String action, Note note, UnaryOperator<Change> status) {
+        BotId id = before.definition().id();
+        Change change = status.apply(Change.of(new RecordKey.Definition(id)))
+                .when(Condition.exists())
+                .when(Condition.absent(DefinitionItem.REMOVED));
+        String was = before.status().name().toLowerCase(Locale.ROOT);
+        return store.transact(List.of(change, audit.record(id, action, was, action, note)));
+    }
+
+    private Optional<Stored> read(BotId id) {
+        return Stored.of(store.query(new RecordRange.DefinitionAndSettings(id)).toList());
+    }
+
+    private static WakeState wake(List<Item> items) {
+        return items.stream()
+                .filter(item -> item.key() instanceof RecordKey.Wake)
+                .map(WakeState::of)
+                .findFirst()
+                .orElse(WakeState.NONE);
+    }
+}

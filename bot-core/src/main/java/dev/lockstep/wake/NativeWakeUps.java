@@ -1,0 +1,162 @@
+package dev.lockstep.wake;
+
+import dev.lockstep.audit.AuditTrail;
+import dev.lockstep.audit.Note;
+import dev.lockstep.store.Change;
+import dev.lockstep.store.Condition;
+import dev.lockstep.store.Item;
+import dev.lockstep.store.ItemStore;
+import dev.lockstep.store.LockstepTable;
+import dev.lockstep.store.Outcome;
+import dev.lockstep.store.RecordKey;
+import dev.lockstep.store.RecordRange;
+import dev.lockstep.types.BotId;
+import dev.lockstep.types.EventId;
+import dev.lockstep.types.InvalidInputException;
+import dev.lockstep.types.QueueName;
+import dev.lockstep.types.Tokens;
+import dev.lockstep.types.UnknownBotException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+
+/** {@link WakeUps} on a table of Lockstep's own. */
+final class NativeWakeUps extends WakeUps {
+    private static final Duration LONGEST = Duration.ofDays(36_600);
+
+    private final ItemStore store;
+    private final InstantSource clock;
+    private final AuditTrail audit;
+
+    NativeWakeUps(ItemStore store, InstantSource clock, AuditTrail audit) {
+        this.store = store;
+        this.clock = clock;
+        this.audit = audit;
+    }
+
+    @Override
+    public boolean advance(QueueName queue, EventId newest) {
+        String token = Tokens.next();
+        Outcome outcome = store.update(Change.of(new RecordKey.QueueHead(queue))
+                .set(HEAD, newest.value())
+                .set(WakeState.TOKEN, token)
+                .when(Condition.any(Condition.absent(HEAD), Condition.less(HEAD, newest.value()))));
+        if (outcome instanceof Outcome.Refused refused) {
+            refused.found().ifPresent(WakeUps::head); // a head that cannot be read would stand still for ever
+        }
+        return outcome instanceof Outcome.Applied || wasOurs(outcome, WakeState.TOKEN, token);
+    }
+
+    @Override
+    public Optional<EventId> head(QueueName queue) {
+        return store.get(new RecordKey.QueueHead(queue)).flatMap(WakeUps::head);
+    }
+
+    @Override
+    public long trigger(BotId bot) {
+        String token = Tokens.next();
+        Outcome outcome = store.updateAndRead(
+                wake(bot).set(WakeState.TOKEN, token).when(Condition.notEqual(WakeState.TOKEN, token)));
+        Optional<Item> item =
+                outcome instanceof Outcome.Refused refused ? refused.found() : ((Outcome.Applied) outcome).item();
+        return item.map(i -> i.count(WakeState.COUNT, 0)).orElseThrow(() -> new UnknownBotException(bot));
+    }
+
+    @Override
+    public void force(BotId bot, Note note) {
+        Outcome outcome = store.transact(List.of(
+                wake(bot).setSum(WakeState.FORCED, WakeState.COUNT, 1),
+                audit.record(bot, "force", "", "run now", note)));
+        if (outcome instanceof Outcome.Refused) {
+            throw new UnknownBotException(bot);
+        }
+    }
+
+    @Override
+    public void schedule(BotId bot, Instant at) {
+        Outcome outcome = store.transact(List.of(
+                Timers.arm(Change.of(Timers.once(bot, at)), bot, at),
+                Change.check(new RecordKey.Wake(bot)).when(Condition.exists())));
+        if (outcome instanceof Outcome.Refused) {
+            throw new UnknownBotException(bot);
+        }
+    }
+
+    @Override
+    public Instant schedule(BotId bot, Duration after) {
+        if (after.isNegative() || after.compareTo(LONGEST) > 0) {
+            throw InvalidInputException.of("after", after + " is not between zero and " + LONGEST.toDays() + " days");
+        }
+        Instant at = Instant.ofEpochMilli(clock.instant().plus(after).toEpochMilli());
+        schedule(bot, at);
+        return at;
+    }
+
+    @Override
+    public List<Instant> scheduled(BotId bot) {
+        return store.query(new RecordRange.Timers(bot))
+                .filter(item -> Timers.schedule(item).isEmpty())
+                .flatMap(item -> item.instant(LockstepTable.DUE_AT).stream())
+                .toList();
+    }
+
+    @Override
+    public boolean cancel(BotId bot, Instant at) {
+        Outcome outcome =
+                store.transact(List.of(Change.delete(Timers.once(bot, at)).when(Condition.exists())));
+        return outcome instanceof Outcome.Applied;
+    }
+
+    @Override
+    public boolean tell(BotId bot, QueueName queue, EventId newest) {
+        String token = Tokens.next();
+        Outcome outcome = store.update(Change.of(new RecordKey.Wake(bot))
+                .setEntry(WakeState.HEADS, queue.value(), newest)
+                .set(WakeState.NOTIFIER, token)
+                .when(Condition.exists())
+                .when(Condition.entryLess(WakeState.HEADS, queue.value(), newest.value())));
+        if (outcome instanceof Outcome.Refused refused) {
+            refused.found().ifPresent(WakeState::of);
+        }
+        return outcome instanceof Outcome.Applied || wasOurs(outcome, WakeState.NOTIFIER, token);
+    }
+
+    @Override
+    public boolean fire(Item timer) {
+        RecordKey.Timer key = (RecordKey.Timer) timer.key();
+        long due = timer.number(LockstepTable.DUE_AT, 0);
+        Change spent = Timers.schedule(timer)
+                .map(schedule -> Timers.cron(key.bot(), schedule, clock.instant())
+                        .when(Condition.equal(LockstepTable.TIMER_EXPRESSION, schedule.expression()))
+                        .when(Condition.equal(
+                                LockstepTable.TIMER_ZONE, schedule.zone().getId())))
+                .orElseGet(() -> Change.delete(key))
+                .when(Condition.equal(LockstepTable.DUE_AT, due));
+        Outcome outcome = store.transact(List.of(spent, wake(key.bot())));
+        if (outcome instanceof Outcome.Refused refused && refused.index() == 1) {
+            deleteOrphan(key, due);
+        }
+        return outcome instanceof Outcome.Applied;
+    }
+
+    /** Its bot was removed; unless it was registered again meanwhile, with a timer of its own. */
+    private void deleteOrphan(RecordKey.Timer key, long due) {
+        store.transact(List.of(
+                Change.delete(key).when(Condition.equal(LockstepTable.DUE_AT, due)),
+                Change.check(new RecordKey.Wake(key.bot())).when(Condition.missing())));
+    }
+
+    private static Change wake(BotId bot) {
+        return Change.of(new RecordKey.Wake(bot)).increment(WakeState.COUNT, 1).when(Condition.exists());
+    }
+
+    private static boolean wasOurs(Outcome outcome, String attribute, String token) {
+        return outcome instanceof Outcome.Refused refused
+                && refused.found()
+                        .flatMap(i -> i.string(attribute))
+                        .filter(token::equals)
+                        .isPresent();
+    }
+}
