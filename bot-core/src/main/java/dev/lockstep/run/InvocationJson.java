@@ -1,14 +1,15 @@
 package dev.lockstep.run;
 
+import static dev.lockstep.run.JsonEnvelopes.refused;
+
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.JsonLocation;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadFeature;
+import dev.lockstep.run.JsonEnvelopes.Envelope;
+import dev.lockstep.run.JsonEnvelopes.Value;
 import dev.lockstep.types.BotId;
+import dev.lockstep.types.EventId;
 import dev.lockstep.types.InvalidInputException;
+import dev.lockstep.types.QueueName;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -18,14 +19,14 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Function;
 
 /** An invocation as JSON. */
 final class InvocationJson {
     private static final String ENVELOPE = "lockstep";
-    private static final JsonFactory JSON = JsonFactory.builder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .build();
+    private static final JsonFactory JSON = new JsonFactory();
 
     private InvocationJson() {}
 
@@ -40,6 +41,9 @@ final class InvocationJson {
             json.writeNumberField("epoch", invocation.epoch());
             json.writeStringField("startBy", invocation.startBy().toString());
             json.writeNumberField("timeoutMillis", invocation.timeout().toMillis());
+            if (invocation.fanOut().isPresent()) {
+                write(json, invocation.fanOut().get());
+            }
             json.writeEndObject();
             json.writeEndObject();
         } catch (IOException impossible) {
@@ -48,15 +52,53 @@ final class InvocationJson {
         return text.toString();
     }
 
+    private static void write(JsonGenerator json, FanOut share) throws IOException {
+        json.writeNumberField("instances", share.instances());
+        if (share.upTo().isPresent()) {
+            json.writeStringField("upTo", share.upTo().get().value());
+        }
+        if (!share.from().isEmpty()) {
+            json.writeObjectFieldStart("from");
+            Map<String, String> sorted = new TreeMap<>();
+            share.from().forEach((queue, last) -> sorted.put(queue.value(), last.value()));
+            for (Map.Entry<String, String> entry : sorted.entrySet()) {
+                json.writeStringField(entry.getKey(), entry.getValue());
+            }
+            json.writeEndObject();
+        }
+    }
+
     static Invocation read(String text) {
-        Map<String, String> members = members(text).orElseThrow(() -> refused("has no object \"lockstep\""));
+        Map<String, Envelope> found = JsonEnvelopes.find(text, Set.of(ENVELOPE, BusInvocation.ENVELOPE));
+        Optional<Envelope> ours = Optional.ofNullable(found.get(ENVELOPE));
+        Optional<Envelope> ofBus = Optional.ofNullable(found.get(BusInvocation.ENVELOPE));
+        if (ours.isPresent() && ofBus.isPresent()) {
+            throw refused("has both objects \"lockstep\" and \"__cron\", of which only one can be meant");
+        }
+        return ours.map(InvocationJson::ofOurs)
+                .or(() -> ofBus.map(BusInvocation::of))
+                .orElseThrow(() -> refused("has no object \"lockstep\", nor \"__cron\" as a bus's event has"));
+    }
+
+    private static Invocation ofOurs(Envelope envelope) {
+        Map<String, Value> members = envelope.values();
         return new Invocation(
-                BotId.of(member(members, "bot", value -> value)),
-                member(members, "instance", Integer::parseInt),
-                member(members, "run", InvocationJson::runId),
-                member(members, "epoch", Long::parseLong),
-                member(members, "startBy", Instant::parse),
-                member(members, "timeoutMillis", value -> Duration.ofMillis(Long.parseLong(value))));
+                BotId.of(required(members, "bot", value -> value)),
+                required(members, "instance", Integer::parseInt),
+                required(members, "run", InvocationJson::runId),
+                required(members, "epoch", Long::parseLong),
+                required(members, "startBy", Instant::parse),
+                required(members, "timeoutMillis", value -> Duration.ofMillis(Long.parseLong(value))),
+                member(members, "instances", Integer::parseInt)
+                        .map(instances -> new FanOut(instances, member(members, "upTo", EventId::of), from(envelope))));
+    }
+
+    private static Map<QueueName, EventId> from(Envelope envelope) {
+        Map<QueueName, EventId> from = new HashMap<>();
+        envelope.objects()
+                .getOrDefault("from", Map.of())
+                .forEach((queue, last) -> from.put(QueueName.of(queue), EventId.of(last)));
+        return from;
     }
 
     private static String runId(String text) {
@@ -66,56 +108,20 @@ final class InvocationJson {
         return text;
     }
 
-    private static <T> T member(Map<String, String> members, String name, Function<String, T> parser) {
-        String value =
-                Optional.ofNullable(members.get(name)).orElseThrow(() -> refused("has no member \"" + name + "\""));
-        try {
-            return parser.apply(value);
-        } catch (NumberFormatException | DateTimeException notOne) {
-            throw refused("has a member \"" + name + "\" that cannot be read: " + InvalidInputException.quoted(value));
-        }
+    private static <T> T required(Map<String, Value> members, String name, Function<String, T> parser) {
+        return member(members, name, parser).orElseThrow(() -> refused("has no member \"" + name + "\""));
     }
 
-    /** Where the text is wrong, and not how: what a parser says quotes it, and with it perhaps somebody's secret. */
-    private static String at(JsonProcessingException malformed) {
-        JsonLocation at = malformed.getLocation(); // null where a limit of the parser was passed
-        return at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr();
-    }
-
-    /** The scalar members of the envelope. */
-    private static Optional<Map<String, String>> members(String text) {
-        try (JsonParser json = JSON.createParser(text)) {
-            if (json.nextToken() != JsonToken.START_OBJECT) {
-                return Optional.empty();
+    private static <T> Optional<T> member(Map<String, Value> members, String name, Function<String, T> parser) {
+        Optional<Value> scalar = Optional.ofNullable(members.get(name))
+                .filter(value -> value.type().isScalarValue());
+        return scalar.map(value -> {
+            try {
+                return parser.apply(value.text());
+            } catch (NumberFormatException | DateTimeException notOne) {
+                throw refused("has a member \"" + name + "\" that cannot be read: "
+                        + InvalidInputException.quoted(value.text()));
             }
-            while (json.nextToken() == JsonToken.FIELD_NAME) {
-                boolean envelope = ENVELOPE.equals(json.currentName());
-                if (json.nextToken() == JsonToken.START_OBJECT && envelope) {
-                    return Optional.of(scalars(json));
-                }
-                json.skipChildren();
-            }
-            return Optional.empty();
-        } catch (JsonProcessingException malformed) {
-            throw refused("is not JSON" + at(malformed));
-        } catch (IOException impossible) {
-            throw new UncheckedIOException(impossible);
-        }
-    }
-
-    private static Map<String, String> scalars(JsonParser json) throws IOException {
-        Map<String, String> scalars = new HashMap<>();
-        while (json.nextToken() == JsonToken.FIELD_NAME) {
-            String name = json.currentName();
-            if (json.nextToken().isScalarValue()) {
-                scalars.put(name, json.getText());
-            }
-            json.skipChildren();
-        }
-        return scalars;
-    }
-
-    private static InvalidInputException refused(String problem) {
-        return InvalidInputException.of("invocation", problem);
+        });
     }
 }

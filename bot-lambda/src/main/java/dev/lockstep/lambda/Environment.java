@@ -14,6 +14,15 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 public final class Environment {
     /** Name of the table. */
     public static final String TABLE = "LOCKSTEP_TABLE";
+    /**
+     * Name of an RStreams bus's table {@code LeoCron}: a bot's function on a bus is set up with the names of three
+     * tables instead of {@value #TABLE}.
+     */
+    public static final String LEO_CRON = "LOCKSTEP_LEO_CRON";
+    /** Name of the bus's table {@code LeoSettings}, which has the locks. */
+    public static final String LEO_SETTINGS = "LOCKSTEP_LEO_SETTINGS";
+    /** Name of the bus's table {@code LeoSystem}. */
+    public static final String LEO_SYSTEM = "LOCKSTEP_LEO_SYSTEM";
     /** Seconds by which clocks may differ, 90 if not given; see {@link dev.lockstep.Lockstep.Builder#clockDrift}. */
     public static final String CLOCK_DRIFT = "LOCKSTEP_CLOCK_DRIFT_SECONDS";
     /** Seconds within which a target must start, 60 if not given. */
@@ -75,6 +84,7 @@ public final class Environment {
      */
     public static final String OPERATORS = "LOCKSTEP_OPERATORS";
 
+    private static final List<String> OF_A_BUS = List.of(LEO_CRON, LEO_SETTINGS, LEO_SYSTEM);
     private static final Duration ONE_TRY = Duration.ofSeconds(6);
     private static final Duration ALL_TRIES = Duration.ofSeconds(20);
 
@@ -97,15 +107,54 @@ public final class Environment {
     /**
      * The table that the variables name, by a client of this process's region and role. A request that hangs is given
      * up after 20 seconds, tries included: a function has its own time to keep.
+     *
+     * @throws InvalidInputException as {@link #layout}
      */
     public Lockstep lockstep() {
         DynamoDbClient dynamo = DynamoDbClient.builder()
                 .overrideConfiguration(c -> c.apiCallAttemptTimeout(ONE_TRY).apiCallTimeout(ALL_TRIES))
                 .build();
-        return Lockstep.over(dynamo, TableLayout.nativeTable(require(TABLE)))
+        return Lockstep.over(dynamo, layout())
                 .clockDrift(seconds(CLOCK_DRIFT, 90))
                 .startWithin(seconds(START_WITHIN, 60))
                 .build();
+    }
+
+    /**
+     * Where records live: in Lockstep's own table or in those of an RStreams bus.
+     *
+     * @throws InvalidInputException if the variables name neither, both, or only a part of a bus
+     */
+    public TableLayout layout() {
+        table();
+        return find(TABLE)
+                .map(TableLayout::nativeTable)
+                .orElseGet(() -> TableLayout.rstreams(require(LEO_CRON), require(LEO_SETTINGS), require(LEO_SYSTEM)));
+    }
+
+    /**
+     * Name of the table that has the bots: {@value #TABLE} or {@value #LEO_CRON}.
+     *
+     * @throws InvalidInputException as {@link #layout}
+     */
+    public String table() {
+        List<String> ofBus =
+                OF_A_BUS.stream().filter(name -> find(name).isPresent()).toList();
+        if (find(TABLE).isPresent() && !ofBus.isEmpty()) {
+            throw InvalidInputException.of(
+                    TABLE, "is set, and so is " + ofBus.get(0) + ": a function works on one of the two, not on both");
+        } else if (find(TABLE).isEmpty() && ofBus.isEmpty()) {
+            throw InvalidInputException.of(
+                    TABLE, "is not set; on an RStreams bus " + String.join(", ", OF_A_BUS) + " are set instead");
+        } else if (!ofBus.isEmpty() && ofBus.size() < OF_A_BUS.size()) {
+            String missing = OF_A_BUS.stream()
+                    .filter(name -> !ofBus.contains(name))
+                    .findFirst()
+                    .orElseThrow();
+            throw InvalidInputException.of(
+                    missing, "is not set, though " + ofBus.get(0) + " is: the three tables of a bus belong together");
+        }
+        return find(TABLE).orElseGet(() -> require(LEO_CRON));
     }
 
     /** A variable that must be there. */

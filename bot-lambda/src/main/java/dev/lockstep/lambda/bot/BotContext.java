@@ -6,6 +6,7 @@ import dev.lockstep.lambda.log.TraceParent;
 import dev.lockstep.run.BotRun;
 import dev.lockstep.run.Checkpoint;
 import dev.lockstep.run.Completion;
+import dev.lockstep.run.FanOut;
 import dev.lockstep.types.BotId;
 import dev.lockstep.types.EventId;
 import dev.lockstep.types.InvalidInputException;
@@ -19,14 +20,16 @@ import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 /** A bot's run on Lambda: what its work asks, and tells. Good for this run alone. */
 public final class BotContext {
     private final Lockstep lockstep;
+    private final Delivery delivery;
     private final BotRun run;
     private final Context lambda;
     private final Duration margin;
     private Completion completion = Completion.SILENT;
     private @Nullable String settings;
 
-    BotContext(Lockstep lockstep, BotRun run, Context lambda, Duration margin) {
+    BotContext(Lockstep lockstep, Delivery delivery, BotRun run, Context lambda, Duration margin) {
         this.lockstep = lockstep;
+        this.delivery = delivery;
         this.run = run;
         this.lambda = lambda;
         this.margin = margin;
@@ -40,6 +43,15 @@ public final class BotContext {
     /** The number of its instance, 0 for a bot that is not fanned out. */
     public int instance() {
         return run.instance();
+    }
+
+    /**
+     * The share of this instance: how many there are, and up to where they read in this round. Empty for a bot that is
+     * not fanned out. What of a queue is whose, the bot decides; it checkpoints what is not its own, too, as it passes
+     * it by. No request.
+     */
+    public Optional<FanOut> fanOut() {
+        return delivery.invocation().fanOut();
     }
 
     /** The run: its epoch, extending it, ending it with an error of one's own, and all that is not repeated here. */
@@ -127,18 +139,18 @@ public final class BotContext {
     }
 
     /**
-     * The bot's settings, a JSON object. One request the first time, none afterwards.
+     * The bot's settings, a JSON object. One request the first time, none afterwards; none at all if an RStreams bus
+     * has sent the event, which has them in it.
+     *
+     * <p>A bus mixes the settings with the attributes of the bot's item. What is known as such an attribute is left
+     * out, so a setting must not be called like one; what else somebody has added to the item is there.
      *
      * @throws UnknownBotException if the bot was removed since the run began
      */
     public synchronized String settings() {
         String known = settings;
         if (known == null) {
-            known = lockstep.bots()
-                    .find(bot())
-                    .orElseThrow(() -> new UnknownBotException(bot()))
-                    .definition()
-                    .settings();
+            known = delivery.settings(lockstep);
             settings = known;
         }
         return known;
@@ -148,10 +160,10 @@ public final class BotContext {
      * The bot's settings as a record or bean of Jackson's; otherwise as {@link #settings()}.
      *
      * @throws InvalidInputException if they do not fit: a member that the type does not know is refused, unless the
-     *     type says otherwise
+     *     type says otherwise or an RStreams bus has sent them
      */
     public <T> T settings(Class<T> type) {
-        return TypedSettings.read(settings(), type);
+        return delivery.bound(settings(), type);
     }
 
     /**

@@ -8,7 +8,6 @@ import dev.lockstep.Lockstep;
 import dev.lockstep.lambda.Environment;
 import dev.lockstep.lambda.log.JsonLogProvider;
 import dev.lockstep.lambda.log.Metrics;
-import dev.lockstep.run.Invocation;
 import dev.lockstep.types.InvalidInputException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -48,8 +47,7 @@ public abstract class BotHandler implements RequestStreamHandler {
         JsonLogProvider.useUnlessAnother();
     }
 
-    private final Lockstep lockstep;
-    private final Metrics metrics;
+    private final Host host;
     private final Priming priming; // the context of snapshots holds on to it only weakly
 
     /**
@@ -68,9 +66,12 @@ public abstract class BotHandler implements RequestStreamHandler {
 
     /** By this door: for tests, and for those who need a client of their own. */
     protected BotHandler(Lockstep lockstep, Metrics metrics) {
-        this.lockstep = lockstep;
-        this.metrics = metrics;
-        this.priming = new Priming(lockstep);
+        this(new Host(lockstep, metrics, new BusLog(() -> System.out, Clock.systemUTC())));
+    }
+
+    BotHandler(Host host) {
+        this.host = host;
+        this.priming = new Priming(host.lockstep());
         Core.getGlobalContext().register(priming);
     }
 
@@ -91,16 +92,33 @@ public abstract class BotHandler implements RequestStreamHandler {
     }
 
     /**
-     * Runs the bot for an invocation: Lockstep's own payload, or an SNS or SQS event of exactly one record that carries
-     * it.
+     * Runs the bot for an invocation: Lockstep's own payload or an RStreams bus's, or an SNS or SQS event of exactly
+     * one record that carries one.
+     *
+     * <p>The answer is {@code {"outcome":"complete"}}, {@code "lost"} or {@code "ended"}; a failure is thrown, so that
+     * Lambda counts it. The same goes for a bus's event, with what leo-sdk's wrapper does there, step by step:
+     *
+     * <ul>
+     *   <li>The run is somebody else's, or has ended: the answer is {@code "already running"}, as the wrapper's. That
+     *       is so too for a request that Lambda tries again after a failure: it finds its own run ended.
+     *   <li>The table cannot be reached: the wrapper answers {@code "failed getting lock"}, which Lambda takes for
+     *       success; here it is an error, so that an asynchronous invocation is tried again while the bus's claim
+     *       stands.
+     *   <li>The event is older than two seconds: the wrapper passes it over if the bus says when it was sent. Here the
+     *       token decides alone: a run that the bus has not claimed anew can still be started.
+     *   <li>The work fails: the wrapper answers the error as if it were a result; here it is thrown after it was
+     *       recorded.
+     *   <li>The run is lost while it works: {@code {"outcome":"lost"}}, which the wrapper does not notice.
+     *   <li>{@code !TABLE:...} in a setting: the wrapper looks it up in a table; here it stays as it is.
+     * </ul>
      *
      * @throws InvalidInputException if the event is anything else
      */
     @Override
     public final void handleRequest(InputStream input, OutputStream output, Context context) throws IOException {
-        Invocation invocation = InvocationEvent.read(new String(input.readAllBytes(), UTF_8));
-        String outcome = new HostedRun(lockstep, metrics, invocation, context, timeOutMargin()).run(this::run);
-        output.write(("{\"outcome\":\"" + outcome + "\"}").getBytes(UTF_8));
+        Delivery delivery = InvocationEvent.open(new String(input.readAllBytes(), UTF_8));
+        String answer = new HostedRun(host, delivery, context, timeOutMargin()).run(this::run);
+        output.write(answer.getBytes(UTF_8));
     }
 
     /** What Lambda is told to do before it takes a snapshot. */

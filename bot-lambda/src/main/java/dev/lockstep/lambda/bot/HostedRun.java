@@ -1,9 +1,7 @@
 package dev.lockstep.lambda.bot;
 
 import com.amazonaws.services.lambda.runtime.Context;
-import dev.lockstep.Lockstep;
 import dev.lockstep.lambda.log.Metric;
-import dev.lockstep.lambda.log.Metrics;
 import dev.lockstep.run.BotRun;
 import dev.lockstep.run.Invocation;
 import dev.lockstep.run.RunEndedException;
@@ -12,9 +10,11 @@ import dev.lockstep.run.RunLostException;
 import dev.lockstep.run.RunOptions;
 import dev.lockstep.run.RunResult;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -23,23 +23,21 @@ import org.slf4j.MDC;
 final class HostedRun {
     private static final Logger LOG = LoggerFactory.getLogger(BotHandler.class);
 
-    private final Lockstep lockstep;
-    private final Metrics metrics;
-    private final Invocation invocation;
+    private final Host host;
+    private final Delivery delivery;
     private final Context lambda;
     private final Duration time;
     private final Duration margin;
-    private boolean begun;
+    private @Nullable BotRun begun;
 
     /** The work of a bot. */
     interface Work {
         void run(BotContext bot) throws Exception;
     }
 
-    HostedRun(Lockstep lockstep, Metrics metrics, Invocation invocation, Context lambda, Duration margin) {
-        this.lockstep = lockstep;
-        this.metrics = metrics;
-        this.invocation = invocation;
+    HostedRun(Host host, Delivery delivery, Context lambda, Duration margin) {
+        this.host = host;
+        this.delivery = delivery;
         this.lambda = lambda;
         this.time = Duration.ofMillis(lambda.getRemainingTimeInMillis());
         this.margin = margin.compareTo(time.dividedBy(2)) > 0 ? time.dividedBy(2) : margin;
@@ -48,23 +46,30 @@ final class HostedRun {
     /**
      * Runs the bot.
      *
-     * @return how it went, in a word; a failure is thrown as the work threw it
+     * @return how it went, as the function answers it; a failure is thrown as the work threw it
      */
     String run(Work work) {
         Map<String, String> names = names();
         names.forEach(MDC::put);
         try {
+            delivery.tell(host.busLog(), "check", lambda);
             RunOptions options = new RunOptions(lambda.getAwsRequestId(), time, Optional.empty());
-            return told(lockstep.runs().run(invocation, options, run -> begin(work, run)), names);
+            String outcome =
+                    told(host.lockstep().runs().run(delivery.invocation(), options, run -> begin(work, run)), names);
+            return delivery.answer(outcome, isBegun());
         } finally {
+            if (begun != null && begun.isEnded()) {
+                delivery.tell(host.busLog(), "complete", lambda);
+            }
             names.keySet().forEach(MDC::remove);
             Thread.interrupted(); // Lambda's thread goes on to the next invocation
         }
     }
 
     private void begin(Work work, BotRun run) throws Exception {
-        begun = true;
-        BotContext bot = new BotContext(lockstep, run, lambda, margin);
+        begun = run;
+        delivery.tell(host.busLog(), "start", lambda);
+        BotContext bot = new BotContext(host.lockstep(), delivery, run, lambda, margin);
         try (TimeLimit limit = new TimeLimit(bot.remaining())) {
             doInTime(work, bot, limit);
         }
@@ -109,28 +114,34 @@ final class HostedRun {
     }
 
     private String lost(RunLostException reason, Map<String, String> names) {
-        if (!begun && reason instanceof RunEndedException) {
+        if (!isBegun() && reason instanceof RunEndedException) {
             LOG.info("nothing is left to be done: {}", reason.getMessage());
             return "ended";
         }
-        LOG.warn("the run is not this function's {}: {}", begun ? "any more" : "to do", reason.getMessage());
-        metrics.emit(Map.of(Metric.SUPERSEDED_RUNS, 1.0), names);
+        LOG.warn("the run is not this function's {}: {}", isBegun() ? "any more" : "to do", reason.getMessage());
+        host.metrics().emit(Map.of(Metric.SUPERSEDED_RUNS, 1.0), names);
         return "lost";
     }
 
     /** Runs, errors and times are measured by Dispatch, for bots in any language: one that dies cannot do so itself. */
     private void tell(String outcome) {
-        if (begun) {
+        if (isBegun()) {
             LOG.info("the run is {} after {} ms", outcome, time.toMillis() - lambda.getRemainingTimeInMillis());
         }
     }
 
     private Map<String, String> names() {
-        return Map.of(
-                "bot", invocation.bot().value(),
-                "instance", String.valueOf(invocation.instance()),
-                "run", invocation.runId(),
-                "requestId", lambda.getAwsRequestId());
+        Invocation invocation = delivery.invocation();
+        Map<String, String> names = new HashMap<>(delivery.names(lambda));
+        names.put("bot", invocation.bot().value());
+        names.put("instance", String.valueOf(invocation.instance()));
+        names.put("run", invocation.runId());
+        names.put("requestId", lambda.getAwsRequestId());
+        return names;
+    }
+
+    private boolean isBegun() {
+        return begun != null;
     }
 
     /** Throws a checked exception through Lambda's interface, which shows its type to people. */

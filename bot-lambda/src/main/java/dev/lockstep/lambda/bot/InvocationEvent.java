@@ -10,16 +10,20 @@ import dev.lockstep.types.InvalidInputException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * The event that a bot's function was invoked with: an invocation, by itself or inside of an SNS or SQS event. Read
- * member by member: binding it to objects would take longer than the rest of a cold start's own code.
+ * The event that a bot's function was invoked with: an invocation, of Lockstep or of an RStreams bus, by itself or
+ * inside of an SNS or SQS event. Read member by member: binding it to objects would take longer than the rest of a cold
+ * start's own code.
  */
 public final class InvocationEvent {
     private static final JsonFactory JSON = new JsonFactory();
+    private static final String OURS = "lockstep";
+    private static final String BUS = "__cron";
     private static final int DEEPEST = 3;
-    private static final String EXPECTED = "; expected {\"lockstep\":{\"bot\":...,\"run\":...}}, by itself,"
-            + " or as the message of an SNS event or the body of an SQS event with exactly one record";
+    private static final String EXPECTED = "; expected {\"lockstep\":{\"bot\":...,\"run\":...}}"
+            + " or {\"__cron\":{\"id\":...,\"ts\":...}}, by itself, or as the message of an SNS event or the body of an SQS event with exactly one record";
 
     private InvocationEvent() {}
 
@@ -29,37 +33,45 @@ public final class InvocationEvent {
      * @throws InvalidInputException if it is anything else, with what is expected
      */
     public static Invocation read(String event) {
-        return read(event, 1);
+        return open(event).invocation();
     }
 
-    private static Invocation read(String text, int depth) {
+    /** As {@link #read}, with who has sent it. */
+    static Delivery open(String event) {
+        return open(event, 1);
+    }
+
+    private static Delivery open(String text, int depth) {
         List<String> wrapped = new ArrayList<>();
-        boolean isInvocation;
+        Optional<String> envelope;
         try (JsonParser json = JSON.createParser(text)) {
-            isInvocation = json.nextToken() == JsonToken.START_OBJECT && isInvocation(json, wrapped);
+            envelope = json.nextToken() == JsonToken.START_OBJECT ? envelope(json, wrapped) : Optional.empty();
         } catch (JsonProcessingException malformed) {
             throw refused("is not JSON" + at(malformed));
         } catch (IOException unreadable) {
             throw refused("cannot be read");
         }
-        if (isInvocation) {
-            return Invocation.ofJson(text);
+        if (envelope.isPresent()) {
+            Invocation invocation = Invocation.ofJson(text);
+            return envelope.get().equals(BUS)
+                    ? new Delivery.OfBus(invocation, text)
+                    : new Delivery.OfLockstep(invocation);
         } else if (wrapped.isEmpty() || depth == DEEPEST) {
             throw refused("is no invocation of a bot");
         } else if (wrapped.size() > 1) {
             throw refused(
                     "has " + wrapped.size() + " records, of which a bot can answer only one: set the batch size to 1");
         }
-        return read(wrapped.get(0), depth + 1);
+        return open(wrapped.get(0), depth + 1);
     }
 
-    /** Whether this object is the envelope; if not, what it wraps is added. */
-    private static boolean isInvocation(JsonParser json, List<String> wrapped) throws IOException {
+    /** The name of the invocation in this object; if there is none, what the object wraps is added. */
+    private static Optional<String> envelope(JsonParser json, List<String> wrapped) throws IOException {
         while (json.nextToken() == JsonToken.FIELD_NAME) {
             String name = json.currentName();
             JsonToken value = json.nextToken();
-            if (name.equals("lockstep") && value == JsonToken.START_OBJECT) {
-                return true;
+            if ((name.equals(OURS) || name.equals(BUS)) && value == JsonToken.START_OBJECT) {
+                return Optional.of(name);
             } else if (name.equals("Records") && value == JsonToken.START_ARRAY) {
                 while (json.nextToken() == JsonToken.START_OBJECT) {
                     addMessages(json, wrapped);
@@ -70,7 +82,7 @@ public final class InvocationEvent {
                 json.skipChildren();
             }
         }
-        return false;
+        return Optional.empty();
     }
 
     /** Adds the message of one record, whichever of the two it is. */

@@ -1,7 +1,9 @@
 package dev.lockstep.lambda.bot;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import dev.lockstep.types.InvalidInputException;
@@ -12,9 +14,19 @@ final class TypedSettings {
 
     private TypedSettings() {}
 
+    /** A member that the type does not know is refused, unless the type says otherwise. */
     static <T> T read(String settings, Class<T> type) {
+        return read(settings, type, JSON.readerFor(type));
+    }
+
+    /** A member that the type does not know is left alone. */
+    static <T> T readKnown(String settings, Class<T> type) {
+        return read(settings, type, JSON.readerFor(type).without(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES));
+    }
+
+    private static <T> T read(String settings, Class<T> type, ObjectReader reader) {
         try {
-            return JSON.readValue(settings, type);
+            return reader.readValue(settings);
         } catch (UnrecognizedPropertyException unknown) {
             throw refused(type, "which has no '" + unknown.getPropertyName() + "'");
         } catch (MismatchedInputException misfit) {

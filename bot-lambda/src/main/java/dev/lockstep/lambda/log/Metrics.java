@@ -37,10 +37,10 @@ public final class Metrics {
     /**
      * Metrics of the table that the variables name.
      *
-     * @throws InvalidInputException if {@value Environment#TABLE} is not set, or another variable is wrong
+     * @throws InvalidInputException if no table is named, or another variable is wrong
      */
     public Metrics(Environment environment, PrintStream out, InstantSource clock) {
-        this.table = environment.require(Environment.TABLE);
+        this.table = environment.table();
         this.perBot = environment.flag(Environment.METRICS_PER_BOT, false);
         this.out = out;
         this.clock = clock;

@@ -48,6 +48,7 @@ class InvocationEventTest {
                 "\"lockstep\"",
                 "{}",
                 "{\"lockstep\":7}",
+                "{\"__cron\":\"reader\"}",
                 "{\"Records\":[]}",
                 "{\"Records\":{}}",
                 "{\"Records\":[{\"body\":7}]}",
@@ -61,7 +62,7 @@ class InvocationEventTest {
                 .isThrownBy(() -> InvocationEvent.read(event))
                 .withMessageStartingWith("event: ")
                 .withMessageContaining(
-                        "expected {\"lockstep\":{\"bot\":...,\"run\":...}}, by itself, or as the message");
+                        "expected {\"lockstep\":{\"bot\":...,\"run\":...}} or {\"__cron\":{\"id\":...,\"ts\":...}}, by itself, or");
     }
 
     @Test

@@ -49,9 +49,15 @@ class HostileEventsTest {
         ObjectNode sqs = (ObjectNode) JsonDamage.read("{'Records':[{'messageId':'1','eventSource':'aws:sqs'}]}");
         ((ObjectNode) sqs.path("Records").path(0)).put("body", invocation);
 
+        JsonNode ofBus = JsonDamage.read(
+                "{'source':'orders','trigger':7,'botId':'enrich','lock':true,'__cron':{'id':'enrich',"
+                        + "'iid':'2','ts':7,'cploc':'instances','icount':4,'maxeid':'z/2026','starteid':{'queue:orders':'z/2025'},"
+                        + "'checkpoints':{'read':{'queue:orders':{'checkpoint':'z/2024'}}},'force':false,'ignoreLock':false}}");
+
         try (Findings findings = new Findings("invocations")) {
             each(Json.read(invocation), 1, findings, InvocationEvent::read);
             each(sqs, 1, findings, InvocationEvent::read);
+            each(ofBus, 1, findings, InvocationEvent::read);
         }
     }
 
