@@ -37,6 +37,7 @@ public final class Main {
         CommandLine line = new CommandLine(new Main());
         line.addSubcommand(up);
         line.addSubcommand(demo);
+        line.addSubcommand(new MigrateCommand());
         line.addSubcommand(new ClasspathCommand());
         line.setOut(out);
         line.setErr(err);

@@ -1,0 +1,76 @@
+package dev.lockstep.local.migrate;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How a bot's copy stands against its original, by one look at both.
+ *
+ * @param steps what makes them alike; empty if they are
+ * @param rest the one of them that makes the original rest, so that its copy can take over
+ * @param keptFrom why nothing may be written all the same
+ * @param remarks what an operator should know
+ */
+record Plan(List<Step> steps, Optional<Step> rest, Optional<Kept> keptFrom, List<String> remarks) {
+    Plan {
+        steps = List.copyOf(steps);
+        remarks = List.copyOf(remarks);
+    }
+
+    /** Why a copy is not written. */
+    record Kept(Outcome outcome, String why) {}
+
+    boolean isDone() {
+        return steps.isEmpty() && keptFrom.isEmpty();
+    }
+
+    List<String> texts() {
+        return steps.stream().map(Step::text).toList();
+    }
+
+    /** Collects a plan. */
+    static final class Builder {
+        private final List<Step> steps = new ArrayList<>();
+        private final List<String> remarks = new ArrayList<>();
+        private Optional<Kept> keptFrom = Optional.empty();
+        private Optional<Step> rest = Optional.empty();
+
+        /** One thing to be done. */
+        Builder step(String text, Runnable action) {
+            steps.add(new Step(text, action, false));
+            return this;
+        }
+
+        /** Makes the original rest, after which all is looked at again. */
+        Builder rest(String text, Runnable action) {
+            rest = Optional.of(new Step(text, action, true));
+            steps.add(rest.get());
+            return this;
+        }
+
+        /** One thing to be done, after which all is looked at again. */
+        Builder turn(String text, Runnable action) {
+            steps.add(new Step(text, action, true));
+            return this;
+        }
+
+        Builder remark(String text) {
+            remarks.add(text);
+            return this;
+        }
+
+        Builder keep(Outcome outcome, String why) {
+            keptFrom = Optional.of(new Kept(outcome, why));
+            return this;
+        }
+
+        boolean isEmpty() {
+            return steps.isEmpty();
+        }
+
+        Plan build() {
+            return new Plan(steps, rest, keptFrom, remarks);
+        }
+    }
+}
