@@ -72,12 +72,17 @@ final class InvocationJson {
         Map<String, Envelope> found = JsonEnvelopes.find(text, Set.of(ENVELOPE, BusInvocation.ENVELOPE));
         Optional<Envelope> ours = Optional.ofNullable(found.get(ENVELOPE));
         Optional<Envelope> ofBus = Optional.ofNullable(found.get(BusInvocation.ENVELOPE));
-        if (ours.isPresent() && ofBus.isPresent()) {
+        if (ofBus.isPresent() && ours.filter(InvocationJson::namesRun).isPresent()) {
             throw refused("has both objects \"lockstep\" and \"__cron\", of which only one can be meant");
         }
-        return ours.map(InvocationJson::ofOurs)
-                .or(() -> ofBus.map(BusInvocation::of))
+        return ofBus.map(BusInvocation::of)
+                .or(() -> ours.map(InvocationJson::ofOurs))
                 .orElseThrow(() -> refused("has no object \"lockstep\", nor \"__cron\" as a bus's event has"));
+    }
+
+    /** Of a bus's event the attributes of the bot's item are members too, one of them a map of ours of this name. */
+    private static boolean namesRun(Envelope envelope) {
+        return envelope.values().containsKey("bot") || envelope.values().containsKey("run");
     }
 
     private static Invocation ofOurs(Envelope envelope) {

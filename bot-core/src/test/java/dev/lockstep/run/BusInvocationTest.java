@@ -166,6 +166,13 @@ class BusInvocationTest {
                 .withMessageContaining("has both objects \"lockstep\" and \"__cron\"");
     }
 
+    @Test
+    void whatWeKeepInTheBotsItemUnderOurNameIsNoInvocation() {
+        String event = "{'lockstep':{'role':'reader','w':'q83v','tables':['t']},'__cron':" + CRON + "}";
+
+        assertThat(Invocation.ofJson(event.replace('\'', '"'))).isEqualTo(read(CRON));
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -56,6 +56,9 @@ final class BusSettings {
             "checkpoints",
             "health");
 
+    /** How the names of those attributes begin that Lockstep adds to the item. */
+    private static final String OURS = "lockstep";
+
     private static final JsonFactory JSON = new JsonFactory();
 
     private BusSettings() {}
@@ -88,6 +91,7 @@ final class BusSettings {
                 || OF_REGISTRATION.contains(name)
                 || OF_BOTMON.contains(name)
                 || OF_RUNS.contains(name)
-                || LEFT_OUT.contains(name);
+                || LEFT_OUT.contains(name)
+                || name.startsWith(OURS);
     }
 }

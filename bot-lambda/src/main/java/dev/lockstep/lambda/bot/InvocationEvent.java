@@ -65,13 +65,20 @@ public final class InvocationEvent {
         return open(wrapped.get(0), depth + 1);
     }
 
-    /** The name of the invocation in this object; if there is none, what the object wraps is added. */
+    /**
+     * The name of the invocation in this object; if there is none, what the object wraps is added. The bus's name goes
+     * first: its event may have a member of our name which is none.
+     */
     private static Optional<String> envelope(JsonParser json, List<String> wrapped) throws IOException {
+        Optional<String> found = Optional.empty();
         while (json.nextToken() == JsonToken.FIELD_NAME) {
             String name = json.currentName();
             JsonToken value = json.nextToken();
-            if ((name.equals(OURS) || name.equals(BUS)) && value == JsonToken.START_OBJECT) {
-                return Optional.of(name);
+            if (name.equals(BUS) && value == JsonToken.START_OBJECT) {
+                return Optional.of(BUS);
+            } else if (name.equals(OURS) && value == JsonToken.START_OBJECT) {
+                found = Optional.of(OURS);
+                json.skipChildren();
             } else if (name.equals("Records") && value == JsonToken.START_ARRAY) {
                 while (json.nextToken() == JsonToken.START_OBJECT) {
                     addMessages(json, wrapped);
@@ -82,7 +89,7 @@ public final class InvocationEvent {
                 json.skipChildren();
             }
         }
-        return Optional.empty();
+        return found;
     }
 
     /** Adds the message of one record, whichever of the two it is. */

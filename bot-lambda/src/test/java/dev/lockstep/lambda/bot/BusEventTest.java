@@ -92,7 +92,8 @@ class BusEventTest {
         JsonNode event = JSON.readTree(
                 "{\"table\":{\"name\":\"t\",\"keys\":[1,2.5,null,{\"id\":true}]},\"id\":\"a\",\"start\":\"z/2026\","
                         + "\"batch\":12345678901234567890,\"Records\":[{\"body\":\"x\"}],\"Message\":\"hello\","
-                        + "\"instances\":{\"0\":{\"log\":\"secret\"}},\"__cron\":{\"id\":\"a\",\"ts\":1}}");
+                        + "\"instances\":{\"0\":{\"log\":\"secret\"}},"
+                        + "\"lockstep\":{\"role\":\"reader\"},\"lockstepWake\":\"q83v\",\"__cron\":{\"id\":\"a\",\"ts\":1}}");
 
         assertThat(settings(event))
                 .isEqualTo("{\"table\":{\"name\":\"t\",\"keys\":[1,2.5,null,{\"id\":true}]},\"start\":\"z/2026\","
