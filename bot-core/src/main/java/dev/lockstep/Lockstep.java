@@ -88,6 +88,7 @@ public final class Lockstep {
 
     /** May this bot run now, and if not, why? Changes nothing. One request. */
     public Decision why(BotId bot) {
+        store.requireNative("why", "the bus's own processor decides there, by rules of its own");
         return bots.state(bot)
                 .map(state -> DecisionRules.decide(state, clock.instant()))
                 .orElseGet(() -> new Decision.Idle(new Reason.NotRegistered()));
@@ -100,11 +101,13 @@ public final class Lockstep {
 
     /** As {@link #dispatcher(BotInvoker)}, with somebody who is told what it sees and does. */
     public Dispatcher dispatcher(BotInvoker invoker, DispatchObserver observer) {
+        store.requireNative("dispatcher", "the bus's own processor decides and invokes there");
         return new Dispatcher(store, clock, bots, runs, wakes, invoker, observer);
     }
 
     /** Looks after what is due, by this dispatcher. */
     public Sweeper sweeper(Dispatcher dispatcher) {
+        store.requireNative("sweeper", "the bus's own scheduler looks after what is due there");
         return new Sweeper(store, clock, bots, wakes, dispatcher);
     }
 

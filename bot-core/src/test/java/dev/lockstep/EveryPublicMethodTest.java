@@ -33,6 +33,18 @@ class EveryPublicMethodTest {
                 .doesNotContain("BotRun.deadline()", "BotRun.runAgain()");
     }
 
+    @Test
+    void aMethodIsNamedByThePublicClassThatDeclaresItAndNotByTheOneThatDoesIt() {
+        assertThat(RequestingMethods.inTheCode())
+                .contains(
+                        "Bots.register(BotDefinition)",
+                        "WakeUps.trigger(BotId)",
+                        "Locks.tryAcquire(LockName, String, Duration)",
+                        "Systems.find(SystemId)",
+                        "NamedLock.renew()")
+                .noneMatch(method -> method.startsWith("Native") || method.startsWith("RStreams"));
+    }
+
     private Set<String> notPlayed(Stream<PublicOperation> operations) {
         RequestingMethods methods = new RequestingMethods();
         operations.forEach(operation -> new Staged(table, operation, new FaultFigures()).undisturbed(methods.noting()));

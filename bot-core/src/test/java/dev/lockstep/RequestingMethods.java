@@ -4,14 +4,18 @@ import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaCodeUnit;
+import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import dev.lockstep.store.ItemStore;
 import dev.lockstep.testkit.FaultPlan;
 import java.lang.StackWalker.StackFrame;
+import java.lang.reflect.Modifier;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -44,12 +48,24 @@ final class RequestingMethods {
             JavaCodeUnit next = found.remove();
             if (sending.add(next)) {
                 next.getAccessesToSelf().stream().map(JavaAccess::getOrigin).forEach(found::add);
+                declarations(next).forEach(found::add);
             }
         }
         return sending.stream()
                 .filter(RequestingMethods::isForUsers)
                 .map(RequestingMethods::name)
                 .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** Where supertypes declare it: who calls it by these names sends too, as do their public methods. */
+    private static Stream<JavaMethod> declarations(JavaCodeUnit unit) {
+        String[] parameters =
+                unit.getRawParameterTypes().stream().map(JavaClass::getName).toArray(String[]::new);
+        return Stream.concat(
+                        unit.getOwner().getAllRawSuperclasses().stream(),
+                        unit.getOwner().getAllRawInterfaces().stream())
+                .filter(type -> MAIN.contain(type.getName()))
+                .flatMap(type -> type.tryGetMethod(unit.getName(), parameters).stream());
     }
 
     private static boolean isForUsers(JavaCodeUnit unit) {
@@ -93,9 +109,23 @@ final class RequestingMethods {
 
     private static String name(StackFrame frame) {
         return name(
-                frame.getDeclaringClass().getSimpleName(),
+                known(frame).getSimpleName(),
                 frame.getMethodName(),
                 frame.getMethodType().parameterList().stream().map(Class::getSimpleName));
+    }
+
+    /** The public class that declares what a class between packages does; its own if there is none. */
+    private static Class<?> known(StackFrame frame) {
+        Class<?> type = frame.getDeclaringClass();
+        Class<?> above = type.getSuperclass();
+        boolean isDeclared = !Modifier.isPublic(type.getModifiers())
+                && above != null
+                && Arrays.stream(above.getDeclaredMethods())
+                        .anyMatch(method -> method.getName().equals(frame.getMethodName())
+                                && Modifier.isPublic(method.getModifiers())
+                                && List.of(method.getParameterTypes())
+                                        .equals(frame.getMethodType().parameterList()));
+        return isDeclared ? above : type;
     }
 
     private static String name(String type, String method, Stream<String> parameters) {

@@ -28,6 +28,7 @@ public final class AuditTrail {
 
     /** The bot's entries of the last 365 days, the newest first, read page by page. */
     public Stream<AuditEntry> of(BotId bot) {
+        store.requireNative("audit().of", "they keep no history of manual changes; who made one and why is logged");
         long now = clock.instant().getEpochSecond();
         return store.queryDescending(new RecordRange.AuditTrail(bot))
                 .filter(item -> item.number(LockstepTable.TIME_TO_LIVE, Long.MAX_VALUE) > now)

@@ -5,6 +5,7 @@ import dev.lockstep.audit.Note;
 import dev.lockstep.run.RunLog;
 import dev.lockstep.store.ItemStore;
 import dev.lockstep.types.BotId;
+import dev.lockstep.types.InvalidInputException;
 import dev.lockstep.types.QueueName;
 import dev.lockstep.types.UnknownBotException;
 import java.time.Duration;
@@ -25,7 +26,8 @@ public abstract sealed class Bots permits NativeBots, RStreamsBots {
 
     /** Used by {@link dev.lockstep.Lockstep}. */
     public static Bots of(ItemStore store, InstantSource clock, Duration clockDrift, AuditTrail audit, RunLog log) {
-        return store.choose(() -> new NativeBots(store, clock, clockDrift, audit, log), () -> new RStreamsBots());
+        return store.choose(
+                () -> new NativeBots(store, clock, clockDrift, audit, log), () -> new RStreamsBots(store, clock));
     }
 
     /**
@@ -134,4 +136,11 @@ public abstract sealed class Bots permits NativeBots, RStreamsBots {
      * @return how many records were missing or wrong
      */
     public abstract int repair(BotId id);
+
+    static void requireSameId(BotId id, BotDefinition changed) {
+        if (!changed.id().equals(id)) {
+            throw InvalidInputException.of(
+                    "id", "of a bot cannot be changed: register '" + changed.id() + "' and remove '" + id + "'");
+        }
+    }
 }

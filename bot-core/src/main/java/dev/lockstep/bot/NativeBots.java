@@ -13,7 +13,6 @@ import dev.lockstep.store.Outcome;
 import dev.lockstep.store.RecordKey;
 import dev.lockstep.store.RecordRange;
 import dev.lockstep.types.BotId;
-import dev.lockstep.types.InvalidInputException;
 import dev.lockstep.types.QueueName;
 import dev.lockstep.types.UnknownBotException;
 import dev.lockstep.wake.WakeState;
@@ -86,13 +85,6 @@ final class NativeBots extends Bots {
         requireSameId(id, changed);
         return read(id).filter(stored -> stored.revision() == read.revision() && !stored.isRemoved())
                 .flatMap(stored -> registration.write(changed, Optional.of(stored)));
-    }
-
-    private static void requireSameId(BotId id, BotDefinition changed) {
-        if (!changed.id().equals(id)) {
-            throw InvalidInputException.of(
-                    "id", "of a bot cannot be changed: register '" + changed.id() + "' and remove '" + id + "'");
-        }
     }
 
     @Override

@@ -16,6 +16,8 @@ import software.amazon.awssdk.services.dynamodb.model.BatchGetItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.BatchWriteItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.BatchWriteItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.ConsumedCapacity;
+import software.amazon.awssdk.services.dynamodb.model.DeleteItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.DeleteItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.GetItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
@@ -23,6 +25,8 @@ import software.amazon.awssdk.services.dynamodb.model.PutItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
 import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
 import software.amazon.awssdk.services.dynamodb.model.ReturnConsumedCapacity;
+import software.amazon.awssdk.services.dynamodb.model.ScanRequest;
+import software.amazon.awssdk.services.dynamodb.model.ScanResponse;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsResponse;
 import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
@@ -68,6 +72,10 @@ public final class CostMeter implements ExecutionInterceptor {
             return r.toBuilder().returnConsumedCapacity(wanted).build();
         } else if (request instanceof BatchGetItemRequest r) {
             return r.toBuilder().returnConsumedCapacity(wanted).build();
+        } else if (request instanceof DeleteItemRequest r) {
+            return r.toBuilder().returnConsumedCapacity(wanted).build();
+        } else if (request instanceof ScanRequest r) {
+            return r.toBuilder().returnConsumedCapacity(wanted).build();
         } else if (request instanceof BatchWriteItemRequest r) {
             return r.toBuilder().returnConsumedCapacity(wanted).build();
         }
@@ -91,6 +99,8 @@ public final class CostMeter implements ExecutionInterceptor {
             addWritten(attributes, List.of(r.consumedCapacity()));
         } else if (response instanceof PutItemResponse r && r.consumedCapacity() != null) {
             addWritten(attributes, List.of(r.consumedCapacity()));
+        } else if (response instanceof DeleteItemResponse r && r.consumedCapacity() != null) {
+            addWritten(attributes, List.of(r.consumedCapacity()));
         } else if (response instanceof TransactWriteItemsResponse r) {
             addWritten(attributes, r.consumedCapacity());
         } else if (response instanceof BatchWriteItemResponse r) {
@@ -98,6 +108,8 @@ public final class CostMeter implements ExecutionInterceptor {
         } else if (response instanceof GetItemResponse r && r.consumedCapacity() != null) {
             addRead(attributes, List.of(r.consumedCapacity()));
         } else if (response instanceof QueryResponse r && r.consumedCapacity() != null) {
+            addRead(attributes, List.of(r.consumedCapacity()));
+        } else if (response instanceof ScanResponse r && r.consumedCapacity() != null) {
             addRead(attributes, List.of(r.consumedCapacity()));
         } else if (response instanceof BatchGetItemResponse r) {
             addRead(attributes, r.consumedCapacity());

@@ -1,6 +1,7 @@
 package dev.lockstep.lock;
 
 import dev.lockstep.store.ItemStore;
+import dev.lockstep.types.InvalidInputException;
 import dev.lockstep.types.LockName;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,11 +18,14 @@ import java.util.Optional;
  */
 public abstract sealed class Locks permits NativeLocks, RStreamsLocks {
 
+    private static final Duration LONGEST = Duration.ofDays(366);
+
     Locks() {}
 
     /** Used by {@link dev.lockstep.Lockstep}. */
     public static Locks of(ItemStore store, InstantSource clock, Duration clockDrift) {
-        return store.choose(() -> new NativeLocks(store, clock, clockDrift), () -> new RStreamsLocks(clock));
+        return store.choose(
+                () -> new NativeLocks(store, clock, clockDrift), () -> new RStreamsLocks(store, clock, clockDrift));
     }
 
     /**
@@ -46,7 +50,18 @@ public abstract sealed class Locks permits NativeLocks, RStreamsLocks {
     /**
      * A lock that was acquired before, to be renewed or released by a process that kept only its ticket. No request.
      */
-    public abstract NamedLock resume(LockTicket ticket);
+    public NamedLock resume(LockTicket ticket) {
+        requireOwner(ticket.owner());
+        requireDuration(ticket.duration());
+        return new NamedLock(
+                this,
+                ticket.name(),
+                ticket.owner(),
+                ticket.token(),
+                ticket.epoch(),
+                ticket.duration(),
+                Instant.EPOCH); // not known to be held until it is renewed
+    }
 
     /** Who holds a lock now. One request. */
     public abstract Optional<LockHolder> find(LockName name);
@@ -58,4 +73,19 @@ public abstract sealed class Locks permits NativeLocks, RStreamsLocks {
     abstract void release(NamedLock lock);
 
     abstract Instant now();
+
+    static void requireOwner(String owner) {
+        if (owner.isBlank() || owner.length() > 256 || owner.chars().anyMatch(Character::isISOControl)) {
+            throw InvalidInputException.of(
+                    "owner",
+                    InvalidInputException.quoted(owner)
+                            + " is not accepted: 1 to 256 characters are, not only blanks, none of control");
+        }
+    }
+
+    static void requireDuration(Duration duration) {
+        if (duration.isNegative() || duration.isZero() || duration.compareTo(LONGEST) > 0) {
+            throw InvalidInputException.of("duration", duration + " is not between zero and 366 days");
+        }
+    }
 }

@@ -80,6 +80,12 @@ public final class NamedLock implements AutoCloseable {
         }
     }
 
+    /** Until when nobody may have taken it, if it was not given up; known of a resumed lock too. */
+    Instant heldAtLeastUntil() {
+        Instant first = Instant.ofEpochMilli(epoch).plus(duration);
+        return first.isAfter(expiresAt) ? first : expiresAt;
+    }
+
     String token() {
         return token;
     }

@@ -6,7 +6,6 @@ import dev.lockstep.store.Item;
 import dev.lockstep.store.ItemStore;
 import dev.lockstep.store.Outcome;
 import dev.lockstep.store.RecordKey;
-import dev.lockstep.types.InvalidInputException;
 import dev.lockstep.types.LockName;
 import dev.lockstep.types.Tokens;
 import java.time.Duration;
@@ -22,8 +21,6 @@ final class NativeLocks extends Locks {
     static final String EXPIRES_AT = "x";
     static final String TAKEOVER_AT = "k";
     static final String RELEASED = "r";
-
-    private static final Duration LONGEST = Duration.ofDays(366);
 
     private final ItemStore store;
     private final InstantSource clock;
@@ -60,20 +57,6 @@ final class NativeLocks extends Locks {
                 ? found(refused).filter(i -> isHeldBy(i, token))
                 : ((Outcome.Applied) outcome).item();
         return item.map(i -> new NamedLock(this, name, owner, token, i.requireCount(EPOCH), duration, expiresAt(i)));
-    }
-
-    @Override
-    public NamedLock resume(LockTicket ticket) {
-        requireOwner(ticket.owner());
-        requireDuration(ticket.duration());
-        return new NamedLock(
-                this,
-                ticket.name(),
-                ticket.owner(),
-                ticket.token(),
-                ticket.epoch(),
-                ticket.duration(),
-                Instant.EPOCH); // not known to be held until it is renewed
     }
 
     @Override
@@ -154,20 +137,5 @@ final class NativeLocks extends Locks {
 
     private static Instant expiresAt(Item item) {
         return item.instant(EXPIRES_AT).orElse(Instant.MIN);
-    }
-
-    private static void requireOwner(String owner) {
-        if (owner.isBlank() || owner.length() > 256 || owner.chars().anyMatch(Character::isISOControl)) {
-            throw InvalidInputException.of(
-                    "owner",
-                    InvalidInputException.quoted(owner)
-                            + " is not accepted: 1 to 256 characters are, not only blanks, none of control");
-        }
-    }
-
-    private static void requireDuration(Duration duration) {
-        if (duration.isNegative() || duration.isZero() || duration.compareTo(LONGEST) > 0) {
-            throw InvalidInputException.of("duration", duration + " is not between zero and 366 days");
-        }
     }
 }

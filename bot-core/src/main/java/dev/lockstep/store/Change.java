@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.DeleteItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 
@@ -183,6 +184,18 @@ public final class Change {
                 .updateExpression(updateText(expression));
         condition(expression).ifPresent(request::conditionExpression);
         return request.expressionAttributeNames(expression.names())
+                .expressionAttributeValues(expression.values().isEmpty() ? null : expression.values());
+    }
+
+    DeleteItemRequest.Builder toDelete(TableLayout layout) {
+        if (kind != Kind.DELETE) {
+            throw new IllegalStateException("a " + kind + " of " + key + " is no delete");
+        }
+        Expression expression = new Expression(layout, key);
+        DeleteItemRequest.Builder request =
+                DeleteItemRequest.builder().tableName(layout.table(key)).key(layout.itemKey(key));
+        condition(expression).ifPresent(request::conditionExpression);
+        return request.expressionAttributeNames(expression.names().isEmpty() ? null : expression.names())
                 .expressionAttributeValues(expression.values().isEmpty() ? null : expression.values());
     }
 

@@ -31,6 +31,11 @@ public interface Condition {
         return e -> "attribute_not_exists(" + e.path(path) + ")";
     }
 
+    /** Something is at the path. */
+    static Condition present(Path path) {
+        return e -> "attribute_exists(" + e.path(path) + ")";
+    }
+
     /** This is at the path. */
     static Condition equal(Path path, AttributeValue value) {
         return compare(path, "=", value);

@@ -164,6 +164,11 @@ public final class Item {
         return attributes.keySet();
     }
 
+    /** All that this record holds, as DynamoDB gave it: to put conditions on what was read. */
+    public Map<String, AttributeValue> raw() {
+        return attributes;
+    }
+
     private Item inside(String path, Map<String, AttributeValue> map) {
         return new Item(key, map, within + path + ".", List::of, nullIsAbsent);
     }

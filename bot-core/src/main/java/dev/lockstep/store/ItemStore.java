@@ -1,6 +1,7 @@
 package dev.lockstep.store;
 
 import dev.lockstep.types.Tokens;
+import dev.lockstep.types.UnsupportedByLayoutException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,17 +14,21 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.BatchGetItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.CancellationReason;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
+import software.amazon.awssdk.services.dynamodb.model.DeleteItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.KeysAndAttributes;
 import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValue;
+import software.amazon.awssdk.services.dynamodb.model.ScanRequest;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
 import software.amazon.awssdk.services.dynamodb.model.TransactionConflictException;
@@ -35,6 +40,7 @@ import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
  * SDK pass unchanged, but for one: that the record as it stands does not take the change, which names the record.
  */
 public final class ItemStore {
+    private static final Logger LOG = LoggerFactory.getLogger(ItemStore.class);
     private static final int ATTEMPTS_AGAINST_TRANSACTIONS = 6;
     private static final int FIRST_PAUSE_MILLIS = 20;
 
@@ -53,6 +59,17 @@ public final class ItemStore {
     /** The one or the other, as the tables are Lockstep's own or those of an RStreams bus. */
     public <T> T choose(Supplier<? extends T> ifNative, Supplier<? extends T> ifRStreams) {
         return layout instanceof RStreamsLayout ? ifRStreams.get() : ifNative.get();
+    }
+
+    /**
+     * Refuses what only Lockstep's own tables have a place for, before anything is sent.
+     *
+     * @throws UnsupportedByLayoutException on the tables of an RStreams bus
+     */
+    public void requireNative(String operation, String reason) {
+        if (layout instanceof RStreamsLayout) {
+            throw new UnsupportedByLayoutException(operation, reason);
+        }
     }
 
     public Optional<Item> get(RecordKey key) {
@@ -153,6 +170,31 @@ public final class ItemStore {
         return dynamo.queryPaginator(request).items().stream().flatMap(this::record);
     }
 
+    /**
+     * Some attributes of all records of a table in which every item is one, page by page as the stream is read; after
+     * {@code after} if given. A hint. Items of other people's names are left out, and logged.
+     *
+     * @param like a record of that table
+     */
+    public Stream<Item> scan(RecordKey like, Optional<RecordKey> after, List<String> attributes) {
+        Map<String, String> names = new HashMap<>();
+        layout.itemKey(like).keySet().forEach(key -> names.put("#k", key));
+        attributes.forEach(attribute -> names.put("#a" + names.size(), attribute));
+        ScanRequest request = ScanRequest.builder()
+                .tableName(layout.table(like))
+                .projectionExpression(String.join(", ", names.keySet()))
+                .expressionAttributeNames(names)
+                .exclusiveStartKey(after.map(layout::itemKey).orElse(null))
+                .build();
+        return dynamo.scanPaginator(request).items().stream().flatMap(item -> {
+            Optional<RecordKey> key = layout.recordKey(item);
+            if (key.isEmpty()) {
+                LOG.warn("an item of {} is left out: its id is none that Lockstep accepts", layout.table(like));
+            }
+            return key.map(k -> new Item(k, layout, item)).stream();
+        });
+    }
+
     /** One conditional update: one request. */
     public Outcome update(Change change) {
         return update(change, ReturnValue.NONE);
@@ -176,6 +218,21 @@ public final class ItemStore {
                 return new Outcome.Refused(0, record(change.key(), refused.item()));
             } catch (DynamoDbException failed) {
                 throw UnusableRecord.named(change.key(), failed.getMessage()).orElse(failed);
+            }
+        });
+    }
+
+    /** One conditional delete: one request. */
+    public Outcome delete(Change change) {
+        DeleteItemRequest request = change.toDelete(layout)
+                .returnValuesOnConditionCheckFailure("ALL_OLD")
+                .build();
+        return withPatience(() -> {
+            try {
+                dynamo.deleteItem(request);
+                return new Outcome.Applied(Optional.empty());
+            } catch (ConditionalCheckFailedException refused) {
+                return new Outcome.Refused(0, record(change.key(), refused.item()));
             }
         });
     }

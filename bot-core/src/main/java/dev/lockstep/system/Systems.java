@@ -11,7 +11,7 @@ public abstract sealed class Systems permits NativeSystems, RStreamsSystems {
 
     /** Used by {@link dev.lockstep.Lockstep}. */
     public static Systems of(ItemStore store) {
-        return store.choose(() -> new NativeSystems(store), () -> new RStreamsSystems());
+        return store.choose(() -> new NativeSystems(store), () -> new RStreamsSystems(store));
     }
 
     /**

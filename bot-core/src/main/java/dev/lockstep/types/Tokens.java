@@ -1,5 +1,6 @@
 package dev.lockstep.types;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -34,6 +35,12 @@ public final class Tokens {
                 .withoutPadding()
                 .encodeToString(digest.digest())
                 .substring(0, 12);
+    }
+
+    /** The number of this many bits that a text stands for, the same wherever it meets again. */
+    public static long number(String text, int bits) {
+        byte[] digest = sha256().digest(text.getBytes(StandardCharsets.UTF_8));
+        return ByteBuffer.wrap(digest).getLong() >>> (Long.SIZE - bits);
     }
 
     private static MessageDigest sha256() {

@@ -12,11 +12,9 @@ import dev.lockstep.store.RecordKey;
 import dev.lockstep.store.RecordRange;
 import dev.lockstep.types.BotId;
 import dev.lockstep.types.EventId;
-import dev.lockstep.types.InvalidInputException;
 import dev.lockstep.types.QueueName;
 import dev.lockstep.types.Tokens;
 import dev.lockstep.types.UnknownBotException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -24,15 +22,12 @@ import java.util.Optional;
 
 /** {@link WakeUps} on a table of Lockstep's own. */
 final class NativeWakeUps extends WakeUps {
-    private static final Duration LONGEST = Duration.ofDays(36_600);
-
     private final ItemStore store;
-    private final InstantSource clock;
     private final AuditTrail audit;
 
     NativeWakeUps(ItemStore store, InstantSource clock, AuditTrail audit) {
+        super(clock);
         this.store = store;
-        this.clock = clock;
         this.audit = audit;
     }
 
@@ -85,16 +80,6 @@ final class NativeWakeUps extends WakeUps {
     }
 
     @Override
-    public Instant schedule(BotId bot, Duration after) {
-        if (after.isNegative() || after.compareTo(LONGEST) > 0) {
-            throw InvalidInputException.of("after", after + " is not between zero and " + LONGEST.toDays() + " days");
-        }
-        Instant at = Instant.ofEpochMilli(clock.instant().plus(after).toEpochMilli());
-        schedule(bot, at);
-        return at;
-    }
-
-    @Override
     public List<Instant> scheduled(BotId bot) {
         return store.query(new RecordRange.Timers(bot))
                 .filter(item -> Timers.schedule(item).isEmpty())
@@ -128,7 +113,7 @@ final class NativeWakeUps extends WakeUps {
         RecordKey.Timer key = (RecordKey.Timer) timer.key();
         long due = timer.number(LockstepTable.DUE_AT, 0);
         Change spent = Timers.schedule(timer)
-                .map(schedule -> Timers.cron(key.bot(), schedule, clock.instant())
+                .map(schedule -> Timers.cron(key.bot(), schedule, now())
                         .when(Condition.equal(LockstepTable.TIMER_EXPRESSION, schedule.expression()))
                         .when(Condition.equal(
                                 LockstepTable.TIMER_ZONE, schedule.zone().getId())))

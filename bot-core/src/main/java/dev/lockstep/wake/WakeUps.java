@@ -25,12 +25,17 @@ import java.util.Optional;
 public abstract sealed class WakeUps permits NativeWakeUps, RStreamsWakeUps {
 
     static final String HEAD = "h";
+    private static final Duration LONGEST = Duration.ofDays(36_600);
 
-    WakeUps() {}
+    private final InstantSource clock;
+
+    WakeUps(InstantSource clock) {
+        this.clock = clock;
+    }
 
     /** Used by {@link dev.lockstep.Lockstep}. */
     public static WakeUps of(ItemStore store, InstantSource clock, AuditTrail audit) {
-        return store.choose(() -> new NativeWakeUps(store, clock, audit), () -> new RStreamsWakeUps());
+        return store.choose(() -> new NativeWakeUps(store, clock, audit), () -> new RStreamsWakeUps(store, clock));
     }
 
     /**
@@ -76,7 +81,18 @@ public abstract sealed class WakeUps permits NativeWakeUps, RStreamsWakeUps {
      * @throws UnknownBotException if there is no such bot
      * @throws InvalidInputException if the duration is negative or over 36,600 days
      */
-    public abstract Instant schedule(BotId bot, Duration after);
+    public Instant schedule(BotId bot, Duration after) {
+        if (after.isNegative() || after.compareTo(LONGEST) > 0) {
+            throw InvalidInputException.of("after", after + " is not between zero and " + LONGEST.toDays() + " days");
+        }
+        Instant at = Instant.ofEpochMilli(now().plus(after).toEpochMilli());
+        schedule(bot, at);
+        return at;
+    }
+
+    Instant now() {
+        return clock.instant();
+    }
 
     /** The one-off runs that are waiting, the earliest first. */
     public abstract List<Instant> scheduled(BotId bot);
