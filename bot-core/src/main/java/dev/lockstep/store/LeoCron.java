@@ -31,4 +31,17 @@ public final class LeoCron {
     public static boolean isBot(Item item) {
         return item.raw().containsKey(CHECKPOINTS) || item.raw().containsKey(LAMBDA_NAME);
     }
+
+    /**
+     * The bus can run the bot: it keeps what becomes of a run in one of these maps. Unlike {@link #isBot()} this names
+     * no attribute that says what the bot is, so that a bot's role can be kept from them and still wake the bot.
+     */
+    public static Condition canRun() {
+        return Condition.any(Condition.present(Path.of(CHECKPOINTS)), Condition.present(Path.of(INSTANCES)));
+    }
+
+    /** Whether the bus can run the bot. */
+    public static boolean canRun(Item item) {
+        return item.raw().containsKey(CHECKPOINTS) || item.raw().containsKey(INSTANCES);
+    }
 }

@@ -73,7 +73,7 @@ final class RStreamsWakeUps extends WakeUps {
         Outcome outcome = store.update(Change.of(new RecordKey.Definition(bot))
                 .set(SCHEDULED_TRIGGER, at)
                 .set(WRITER, Tokens.next())
-                .when(LeoCron.isBot()));
+                .when(LeoCron.canRun()));
         if (outcome instanceof Outcome.Refused) {
             throw new UnknownBotException(bot);
         }
@@ -110,7 +110,7 @@ final class RStreamsWakeUps extends WakeUps {
             Change change = Change.of(new RecordKey.Definition(bot))
                     .set(TRIGGER, at)
                     .set(WRITER, token)
-                    .when(LeoCron.isBot())
+                    .when(LeoCron.canRun())
                     .when(isBefore(Path.of(TRIGGER), at))
                     .when(isBefore(Path.of(INVOKE_TIME), at))
                     .when(isBefore(FIRST_INVOKE_TIME, at));
@@ -118,7 +118,7 @@ final class RStreamsWakeUps extends WakeUps {
             if (!(store.update(change) instanceof Outcome.Refused refused)) {
                 return at;
             }
-            Item found = refused.found().filter(LeoCron::isBot).orElseThrow(() -> new UnknownBotException(bot));
+            Item found = refused.found().filter(LeoCron::canRun).orElseThrow(() -> new UnknownBotException(bot));
             if (isWrittenBy(found, token)) {
                 return at;
             }

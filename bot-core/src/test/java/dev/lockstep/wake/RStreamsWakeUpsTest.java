@@ -89,6 +89,14 @@ class RStreamsWakeUpsTest {
     }
 
     @Test
+    void aBotThatTheBusHasNowhereToRunIsUnknownToo() {
+        bus.plant("ghost", Map.of("lambdaName", AttributeValue.fromS("ghost")));
+
+        assertThatThrownBy(() -> bus.lockstep().wakes().trigger(GHOST)).isInstanceOf(UnknownBotException.class);
+        assertThat(bus.bot("ghost")).doesNotContainKey("trigger");
+    }
+
+    @Test
     @DisplayName("P4: a trigger whose response was lost is told from another's, at no extra request")
     @Tag("P4")
     void aTriggerWhoseResponseWasLostIsNotMadeTwice() {

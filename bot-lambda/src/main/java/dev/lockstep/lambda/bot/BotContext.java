@@ -47,8 +47,11 @@ public final class BotContext {
 
     /**
      * The share of this instance: how many there are, and up to where they read in this round. Empty for a bot that is
-     * not fanned out. What of a queue is whose, the bot decides; it checkpoints what is not its own, too, as it passes
-     * it by. No request.
+     * not fanned out. No request.
+     *
+     * <p>Which events of a queue are whose the bot decides. It passes by those of the others, checkpoints them too, and
+     * in the end {@link FanOut#upTo} itself, even if its own last event came before: the round is over when every
+     * instance stands there.
      */
     public Optional<FanOut> fanOut() {
         return delivery.invocation().fanOut();

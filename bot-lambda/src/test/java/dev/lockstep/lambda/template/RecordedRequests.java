@@ -29,6 +29,7 @@ import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 /** What a client asks of DynamoDB, as IAM sees it: a transaction is the actions it is made of, one for each item. */
 final class RecordedRequests implements ExecutionInterceptor {
     private static final String KEY = "pk";
+    private static final String KEY_ON_A_BUS = "id";
     private static final Set<String> WORDS = Set.of(
             "SET",
             "REMOVE",
@@ -159,7 +160,8 @@ final class RecordedRequests implements ExecutionInterceptor {
     }
 
     private static String hash(Map<String, AttributeValue> key) {
-        return key.getOrDefault(KEY, AttributeValue.fromS("")).s();
+        AttributeValue onBus = key.getOrDefault(KEY_ON_A_BUS, AttributeValue.fromS(""));
+        return key.getOrDefault(KEY, onBus).s();
     }
 
     /** The value that the first name of a key condition is compared with. */

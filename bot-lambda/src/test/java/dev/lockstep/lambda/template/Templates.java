@@ -47,7 +47,12 @@ final class Templates {
 
     /** The managed policy of a bot. */
     static IamPolicy botPolicy(Map<String, String> parameters) {
-        Stack stack = Stack.of(repository().resolve("infrastructure/bot-policy.yaml"), parameters);
+        return policy("bot-policy", parameters);
+    }
+
+    /** The managed policy of a bot, from this template. */
+    static IamPolicy policy(String template, Map<String, String> parameters) {
+        Stack stack = Stack.of(repository().resolve("infrastructure/" + template + ".yaml"), parameters);
         return IamPolicy.of(List.of(stack.resource("BotPolicy").properties().get("PolicyDocument")));
     }
 
