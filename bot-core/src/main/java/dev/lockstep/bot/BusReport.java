@@ -1,5 +1,6 @@
 package dev.lockstep.bot;
 
+import dev.lockstep.run.RunState;
 import dev.lockstep.store.Item;
 import dev.lockstep.store.LeoCron;
 import dev.lockstep.types.EventId;
@@ -21,7 +22,7 @@ final class BusReport {
     static BotReport of(Item item, Instant now) {
         Bot bot = BusDefinition.bot(item);
         WakeState wake = wake(item, bot.rules());
-        return new BotReport(bot, wake, List.of(), due(item, now), lags(item, bot.rules(), wake), now);
+        return new BotReport(bot, wake, RunState.onBus(item), due(item, now), lags(item, bot.rules(), wake), now);
     }
 
     /** The trigger stands for the number of wake-ups: it rises with each. */

@@ -32,9 +32,8 @@ import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
  * <p>Safe for use by several threads; writes take place one after another.
  */
 public final class BotRun {
-    private static final int MOST_WRITES_AT_ONCE = 99;
-
     private final RunContext context;
+    private final RunRecords records;
     private final Invocation invocation;
     private final String process;
     private RunState known;
@@ -44,14 +43,17 @@ public final class BotRun {
     private @Nullable RunLostException lost;
     private @Nullable Object committed;
 
-    /** Tokens of writes whose answer never came; at most one of them took place. */
-    private final Map<Object, String> unsettled = new HashMap<>();
+    /** Writes whose answer never came; at most one of them took place. */
+    private final Map<Object, Attempt> unsettled = new HashMap<>();
 
     /** Writes that took place but whose callers do not know: the answer, or the advance after it, failed. */
     private final Set<Object> untold = new HashSet<>();
 
+    private record Attempt(String token, Checkpoint checkpoint) {}
+
     BotRun(RunContext context, Invocation invocation, String process, RunState started) {
         this.context = context;
+        this.records = context.records();
         this.invocation = invocation;
         this.process = process;
         this.known = started;
@@ -92,13 +94,13 @@ public final class BotRun {
 
     /** The last event read of a queue; empty if none was. No request: starting the run brought it. */
     public synchronized Optional<EventId> position(String queue) {
-        return Optional.ofNullable(known.progress().reads().get(QueueName.of(queue)))
+        return Optional.ofNullable(known.progress().reads().get(QueueName.ofReference(queue)))
                 .map(Position::eventId);
     }
 
     /** The last event written to a queue; empty if none was. */
     public synchronized Optional<EventId> writePosition(String queue) {
-        return Optional.ofNullable(known.progress().writes().get(QueueName.of(queue)))
+        return Optional.ofNullable(known.progress().writes().get(QueueName.ofReference(queue)))
                 .map(Position::eventId);
     }
 
@@ -117,7 +119,7 @@ public final class BotRun {
      * @throws InvalidInputException if the checkpoint is empty
      */
     public synchronized void checkpoint(Checkpoint checkpoint) {
-        requirePositions(checkpoint);
+        checkpoint.requirePositions();
         once(
                 checkpoint,
                 checkpoint,
@@ -142,8 +144,8 @@ public final class BotRun {
      *     refused
      */
     public synchronized void commit(List<TransactWriteItem> writes, Checkpoint checkpoint) {
-        requirePositions(checkpoint);
-        requireWrites(writes);
+        checkpoint.requirePositions();
+        RunContext.requireWrites(writes);
         Object intent = List.of(List.copyOf(writes), checkpoint);
         Progress base = known.progress();
         once(intent, checkpoint, () -> {
@@ -173,7 +175,7 @@ public final class BotRun {
                 write(
                         deadline,
                         Checkpoint.NONE,
-                        change -> change.set(RunState.DEADLINE, deadline),
+                        change -> records.addDeadline(change, known, deadline),
                         change -> context.store().update(change));
             } finally {
                 unsettled.remove(deadline); // whether it took place need not be known: the next one is later
@@ -210,10 +212,8 @@ public final class BotRun {
             write(
                     completion,
                     completion.checkpoint(),
-                    change -> RunWrites.completed(change, known, completion, again, context.now()),
-                    change -> completion.isSilent()
-                            ? context.store().update(change)
-                            : context.store().transact(List.of(change, context.logged(known, completion))));
+                    change -> {},
+                    change -> records.complete(context, change, known, completion, again));
             ended = true;
         });
     }
@@ -231,11 +231,7 @@ public final class BotRun {
     /** As {@link #fail(Throwable)}, for errors that are not exceptions. */
     public synchronized void fail(RunError error) {
         once(error, Checkpoint.NONE, () -> {
-            write(
-                    error,
-                    Checkpoint.NONE,
-                    change -> RunWrites.failed(change, known, Phase.FAILED, again, context.now()),
-                    change -> context.store().transact(List.of(change, context.logged(known, error))));
+            write(error, Checkpoint.NONE, change -> {}, change -> records.fail(context, change, known, error, again));
             ended = true;
             failure = error;
         });
@@ -262,9 +258,7 @@ public final class BotRun {
             write.run();
             untold.add(intent);
         }
-        if (checkpoint.isAdvancing()) {
-            checkpoint.writes().forEach((queue, position) -> context.wakes().advance(queue, position.eventId()));
-        }
+        context.advance(checkpoint);
         untold.remove(intent);
     }
 
@@ -283,47 +277,62 @@ public final class BotRun {
             Consumer<Change> more,
             Function<Change, Outcome> send) {
         requireOpen();
+        records.requireAccepted(invocation, checkpoint);
         if (!unsettled.containsKey(intent)) {
             check.accept(known.progress());
         }
-        String token = unsettled.computeIfAbsent(intent, i -> Tokens.next());
+        Attempt attempt = unsettled.computeIfAbsent(intent, i -> new Attempt(Tokens.next(), checkpoint));
         while (true) {
-            Change change = RunWrites.written(known, process, token);
-            RunWrites.addPositions(change, known.progress(), checkpoint);
+            Change change = records.written(known, process, attempt.token());
+            records.addPositions(change, invocation, known.progress(), checkpoint);
             more.accept(change);
-            Outcome outcome = send.apply(change);
+            Outcome outcome = records.send(context, invocation.bot(), () -> send.apply(change));
             unsettled.remove(intent);
             Optional<Item> found = outcome instanceof Outcome.Refused refused ? refused.found() : Optional.empty();
-            if (outcome instanceof Outcome.Applied || RunState.isWrittenBy(found, token)) {
+            if (outcome instanceof Outcome.Applied || isWrittenBy(found, attempt)) {
                 unsettled.clear();
                 known = known.with(known.times(), known.progress().after(checkpoint));
                 return;
             }
-            settle(found);
-            known = requireOurs(found);
+            Progress expected = settle(found);
+            RunState before = known;
+            RunState now = requireOurs(found);
+            known = records.adopted(now, expected);
+            records.requireStanding(before, now, expected, checkpoint);
             check.accept(known.progress());
-            unsettled.put(intent, token);
+            unsettled.put(intent, attempt);
         }
+    }
+
+    private boolean isWrittenBy(Optional<Item> found, Attempt attempt) {
+        return found.filter(item -> records.isWrittenBy(item, attempt.token())).isPresent();
     }
 
     private RunState requireOurs(Optional<Item> found) {
         try {
-            return RunLoss.requireSameRun(invocation, process, found);
+            return context.requireSameRun(invocation, process, found);
         } catch (RunLostException reason) {
             lost = reason;
             throw reason;
         }
     }
 
-    /** Learns from another write's refusal which of those took place whose answer never came. */
-    private void settle(Optional<Item> found) {
-        unsettled.forEach((intent, token) -> {
-            if (RunState.isWrittenBy(found, token)) {
-                untold.add(intent);
-                ended |= intent instanceof Completion || intent instanceof RunError;
+    /**
+     * Learns from another write's refusal which of those took place whose answer never came.
+     *
+     * @return how far the run has come by them
+     */
+    private Progress settle(Optional<Item> found) {
+        Progress come = known.progress();
+        for (Map.Entry<Object, Attempt> open : unsettled.entrySet()) {
+            if (isWrittenBy(found, open.getValue())) {
+                untold.add(open.getKey());
+                ended |= open.getKey() instanceof Completion || open.getKey() instanceof RunError;
+                come = come.after(open.getValue().checkpoint());
             }
-        });
+        }
         unsettled.clear();
+        return come;
     }
 
     private void requireOpen() {
@@ -332,20 +341,6 @@ public final class BotRun {
         }
         if (ended) {
             throw new RunEndedException(RunLoss.name(invocation), known.holder());
-        }
-    }
-
-    static void requireWrites(List<TransactWriteItem> writes) {
-        if (writes.isEmpty() || writes.size() > MOST_WRITES_AT_ONCE) {
-            throw InvalidInputException.of(
-                    "writes",
-                    "has " + writes.size() + " items; 1 to " + MOST_WRITES_AT_ONCE + " fit beside the positions");
-        }
-    }
-
-    static void requirePositions(Checkpoint checkpoint) {
-        if (checkpoint.isEmpty()) {
-            throw InvalidInputException.of("checkpoint", "has no position; name at least one queue");
         }
     }
 }

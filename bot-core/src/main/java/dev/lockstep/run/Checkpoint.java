@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How far a run has come: any number of queues read and written, in one step. Immutable; each method answers a new one.
+ * A queue is told by its name or by an RStreams reference, {@code orders} or {@code queue:orders}.
  *
  * <pre>{@code run.checkpoint(Checkpoint.read("orders", last, 500).andWrite("invoices", written, 480));}</pre>
  */
@@ -42,12 +43,12 @@ public final class Checkpoint {
 
     /** Adds a queue read up to and including this event. */
     public Checkpoint andRead(String queue, EventId upTo, long records) {
-        return andRead(QueueName.of(queue), Position.at(upTo).withRecords(records));
+        return andRead(QueueName.ofReference(queue), Position.at(upTo).withRecords(records));
     }
 
     /** Adds a queue written up to and including this event. */
     public Checkpoint andWrite(String queue, EventId upTo, long records) {
-        return andWrite(QueueName.of(queue), Position.at(upTo).withRecords(records));
+        return andWrite(QueueName.ofReference(queue), Position.at(upTo).withRecords(records));
     }
 
     /**
@@ -92,6 +93,12 @@ public final class Checkpoint {
 
     public boolean isEmpty() {
         return reads.isEmpty() && writes.isEmpty();
+    }
+
+    void requirePositions() {
+        if (isEmpty()) {
+            throw InvalidInputException.of("checkpoint", "has no position; name at least one queue");
+        }
     }
 
     /** The positions in words. */

@@ -57,6 +57,11 @@ public record Progress(
                 merged(writes, checkpoint.writes()));
     }
 
+    /** The same after as many writes. */
+    Progress numbered(long writes) {
+        return new Progress(writes, moved, recordsRead, recordsWritten, reads, this.writes);
+    }
+
     /** Where the queues of a checkpoint are, in words. */
     String at(Checkpoint checkpoint) {
         return checkpoint.text(reads::get, writes::get);

@@ -3,7 +3,6 @@ package dev.lockstep.run;
 import dev.lockstep.store.Change;
 import dev.lockstep.store.Item;
 import dev.lockstep.store.Outcome;
-import dev.lockstep.store.RecordKey;
 import dev.lockstep.types.InvalidInputException;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,12 +32,14 @@ import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
  */
 public final class ResumedRun {
     private final RunContext context;
+    private final RunRecords records;
     private final Invocation invocation;
     private final String process;
     private final String token;
 
     ResumedRun(RunContext context, RunTicket ticket, String token) {
         this.context = context;
+        this.records = context.records();
         this.invocation = ticket.invocation();
         this.process = ticket.process();
         this.token = token;
@@ -52,13 +53,13 @@ public final class ResumedRun {
      * @throws InvalidInputException if the checkpoint is empty
      */
     public void checkpoint(Checkpoint checkpoint) {
-        BotRun.requirePositions(checkpoint);
+        checkpoint.requirePositions();
         once(
                 checkpoint,
                 known -> known.requireNotBack(checkpoint),
                 known -> checkpoint.beyond(known.progress()).isEmpty(),
                 (change, known) -> context.store().update(change));
-        advance(checkpoint);
+        context.advance(checkpoint);
     }
 
     /**
@@ -75,15 +76,14 @@ public final class ResumedRun {
      *     refused
      */
     public void commit(List<TransactWriteItem> writes, Checkpoint from, Checkpoint checkpoint) {
-        BotRun.requirePositions(checkpoint);
-        BotRun.requireWrites(writes);
+        checkpoint.requirePositions();
+        RunContext.requireWrites(writes);
         Progress base = new Progress(0, false, 0, 0, from.reads(), from.writes());
-        once(
-                checkpoint,
-                known -> known.requireForward(base, checkpoint),
-                known -> false,
-                (change, known) -> context.store().transact(List.of(change.set(RunState.COMMITTER, token)), writes));
-        advance(checkpoint);
+        once(checkpoint, known -> known.requireForward(base, checkpoint), known -> false, (change, known) -> {
+            records.addCommitter(change, invocation.instance(), token);
+            return context.store().transact(List.of(change), writes);
+        });
+        context.advance(checkpoint);
     }
 
     /**
@@ -97,9 +97,9 @@ public final class ResumedRun {
     public Instant extend(Duration remaining) {
         RunContext.requireDuration("remaining", remaining);
         Instant deadline = context.deadline(remaining);
-        Instant stands = context.store().update(RunWrites.extended(invocation, process, deadline))
+        Instant stands = context.store().update(records.extended(invocation, process, deadline))
                         instanceof Outcome.Refused refused
-                ? RunLoss.requireSameRun(invocation, process, refused.found())
+                ? context.requireSameRun(invocation, process, refused.found())
                         .times()
                         .deadline()
                         .orElse(deadline)
@@ -114,11 +114,10 @@ public final class ResumedRun {
      * @throws RunLostException if this run may not write any more
      */
     public void runAgain() {
-        once(
-                Checkpoint.NONE,
-                known -> {},
-                RunState::again,
-                (change, known) -> context.store().update(change.set(RunState.AGAIN, true)));
+        once(Checkpoint.NONE, known -> {}, RunState::again, (change, known) -> {
+            records.addRunAgain(change, known, context.now());
+            return context.store().update(change);
+        });
     }
 
     /**
@@ -134,7 +133,7 @@ public final class ResumedRun {
                 known -> known.requireNotBack(completion.checkpoint()),
                 known -> false,
                 (change, known) -> completed(change, known, completion, again));
-        advance(completion.checkpoint());
+        context.advance(completion.checkpoint());
     }
 
     /**
@@ -144,18 +143,16 @@ public final class ResumedRun {
      * @throws RunLostException if this run may not write any more
      */
     public void fail(RunError error, boolean again) {
-        once(Checkpoint.NONE, known -> {}, known -> false, (change, known) -> {
-            RunWrites.failed(change, known, Phase.FAILED, again, context.now());
-            return context.store().transact(List.of(change, context.logged(known, error)));
-        });
+        once(
+                Checkpoint.NONE,
+                known -> {},
+                known -> false,
+                (change, known) -> records.fail(context, change, known, error, again));
     }
 
     private Outcome completed(Change change, RunState known, Completion completion, boolean again) {
         Completion news = completion.with(completion.checkpoint().beyond(known.progress()));
-        RunWrites.completed(change, known, news, again, context.now());
-        return completion.isSilent()
-                ? context.store().update(change)
-                : context.store().transact(List.of(change, context.logged(known, news)));
+        return records.complete(context, change, known, news, again);
     }
 
     /**
@@ -167,16 +164,18 @@ public final class ResumedRun {
             Consumer<Progress> check,
             Predicate<RunState> needless,
             BiFunction<Change, RunState, Outcome> send) {
-        Optional<Item> found = context.store().get(new RecordKey.Run(invocation.bot(), invocation.instance()));
+        records.requireAccepted(invocation, checkpoint);
+        Optional<Item> found = context.store().get(RunRecords.key(invocation));
         while (!isMade(found)) {
-            RunState known = RunLoss.requireSameRun(invocation, process, found);
+            RunState known = context.requireSameRun(invocation, process, found);
             check.accept(known.progress());
             if (needless.test(known)) {
                 return;
             }
-            Change change = RunWrites.written(known, process, token);
-            RunWrites.addPositions(change, known.progress(), checkpoint.beyond(known.progress()));
-            if (!(send.apply(change, known) instanceof Outcome.Refused refused)) {
+            Change change = records.written(known, process, token);
+            records.addPositions(change, invocation, known.progress(), checkpoint.beyond(known.progress()));
+            Outcome outcome = records.send(context, invocation.bot(), () -> send.apply(change, known));
+            if (!(outcome instanceof Outcome.Refused refused)) {
                 return;
             }
             found = refused.found();
@@ -184,16 +183,7 @@ public final class ResumedRun {
     }
 
     private boolean isMade(Optional<Item> found) {
-        return RunState.isWrittenBy(found, token)
-                || found.flatMap(item -> item.string(RunState.COMMITTER))
-                        .filter(token::equals)
-                        .isPresent();
-    }
-
-    /** Also when the call was made before: it may have been broken off between the two. */
-    private void advance(Checkpoint checkpoint) {
-        if (checkpoint.isAdvancing()) {
-            checkpoint.writes().forEach((queue, position) -> context.wakes().advance(queue, position.eventId()));
-        }
+        return found.filter(item -> records.isWrittenBy(item, token) || records.isCommittedBy(item, token))
+                .isPresent();
     }
 }

@@ -31,6 +31,8 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 public final class RunLog {
     private static final Duration KEPT = Duration.ofDays(30);
     private static final int LONGEST_STACK_BYTES = 200_000;
+    private static final String KEPT_BY_NOBODY =
+            "a bot's item holds its latest run alone, which bots().describe tells; Botmon reads the logs of functions";
 
     private final ItemStore store;
     private final InstantSource clock;
@@ -42,6 +44,7 @@ public final class RunLog {
 
     /** The bot's finished runs, the newest first, read page by page. */
     public Stream<RunLogEntry> of(BotId bot) {
+        store.requireNative("runs().log().of", KEPT_BY_NOBODY);
         long now = clock.instant().getEpochSecond();
         return store.queryDescending(new RecordRange.RunLogs(bot))
                 .filter(item -> item.number(LockstepTable.TIME_TO_LIVE, Long.MAX_VALUE) > now)
@@ -50,6 +53,7 @@ public final class RunLog {
 
     /** Enters a run that completed in silence, unless it is entered already. One request, one write unit. */
     public void enter(RunState completed) {
+        store.requireNative("runs().log().enter", KEPT_BY_NOBODY);
         Instant ended = completed.times().ended().orElseGet(clock::instant);
         store.update(change(RunLogEntry.of(
                         completed, completed.phase(), ended, completed.errors(), RunLogEntry.Ending.SILENT))

@@ -8,14 +8,13 @@ final class RunLoss {
     private RunLoss() {}
 
     /** The run as it was found, if it is still this run and this process's; otherwise says what became of it. */
-    static RunState requireSameRun(Invocation mine, String process, Optional<Item> found) {
-        RunState now = found.map(RunState::of).orElseThrow(() -> new UnknownRunException(name(mine), Optional.empty()));
+    static RunState requireSameRun(RunRecords records, Invocation mine, String process, Optional<Item> found) {
+        Item item = found.orElseThrow(() -> new UnknownRunException(name(mine), Optional.empty()));
+        RunState now = records.state(item, mine);
         if (now.epoch() == mine.epoch()
                 && now.runId().filter(mine.runId()::equals).isPresent()
                 && now.phase() == Phase.RUNNING
-                && found.flatMap(item -> item.string(RunState.PROCESS))
-                        .filter(process::equals)
-                        .isPresent()) {
+                && records.isStartedBy(item, process)) {
             return now;
         }
         throw of(mine, now);
@@ -33,6 +32,8 @@ final class RunLoss {
             return new RunExpiredException(name, holder);
         } else if (now.phase() == Phase.RUNNING) {
             return new ForeignRunException(name, holder);
+        } else if (now.phase() == Phase.INVOKED) {
+            return new RunSupersededException(name, holder);
         }
         return new RunEndedException(name, holder);
     }

@@ -4,6 +4,7 @@ import dev.lockstep.store.CorruptRecordException;
 import dev.lockstep.store.Item;
 import dev.lockstep.store.RecordKey;
 import dev.lockstep.types.BotId;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -81,6 +82,11 @@ public record RunState(
                 Progress.of(item));
     }
 
+    /** Reads the instances in a bot's item of an RStreams bus: the first, and each other that it tells of. */
+    public static List<RunState> onBus(Item bot) {
+        return BusInstance.all(bot, ((RecordKey.Definition) bot.key()).bot());
+    }
+
     private static Optional<String> name(Item item, String attribute) {
         Optional<String> name = item.string(attribute);
         if (name.filter(n -> !n.matches("[!-~]{1,128}")).isPresent()) {
@@ -92,13 +98,6 @@ public record RunState(
     /** Who has the run lock, or had it last; empty before the first run. */
     public Optional<RunHolder> holder() {
         return runId.map(id -> new RunHolder(id, epoch, phase, requestId, times.deadline()));
-    }
-
-    /** Whether this was the instance's last write, or the last one before the latest start. */
-    static boolean isWrittenBy(Optional<Item> found, String token) {
-        return found.filter(item -> item.string(WRITER).filter(token::equals).isPresent()
-                        || item.string(WRITER_BEFORE).filter(token::equals).isPresent())
-                .isPresent();
     }
 
     RunState with(RunTimes newTimes, Progress newProgress) {

@@ -15,12 +15,10 @@ import dev.lockstep.types.InvalidInputException;
 import dev.lockstep.types.QueueName;
 import dev.lockstep.types.Tokens;
 import dev.lockstep.types.UnknownBotException;
-import dev.lockstep.wake.Timers;
 import dev.lockstep.wake.WakeUps;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +29,7 @@ import java.util.Optional;
  */
 public final class Runs {
     private final RunContext context;
+    private final RunRecords records;
     private final AuditTrail audit;
     private final Duration startWithin;
     private final Endings endings;
@@ -43,7 +42,8 @@ public final class Runs {
             Duration startWithin,
             WakeUps wakes,
             AuditTrail audit) {
-        this.context = new RunContext(store, clock, clockDrift, new RunLog(store, clock), wakes);
+        this.context = RunContext.of(store, clock, clockDrift, wakes);
+        this.records = context.records();
         this.audit = audit;
         this.startWithin = startWithin;
         this.endings = new Endings(context);
@@ -63,22 +63,24 @@ public final class Runs {
      */
     public Optional<Claim> claim(RunState decidedOn, ClaimTerms terms) {
         RunContext.requireDuration("timeout", terms.timeout());
-        String runId = Tokens.next();
+        if (!records.isClaimable(decidedOn, context.now())) {
+            return Optional.empty();
+        }
+        String attempt = Tokens.next();
         Instant startBy = context.deadline(Collections.min(List.of(startWithin, terms.timeout())));
+        Change change = records.claimed(decidedOn, attempt, terms, context.now(), startBy);
         Outcome outcome =
-                context.store().updateAndRead(RunWrites.claimed(decidedOn, runId, terms, context.now(), startBy));
+                records.send(context, decidedOn.bot(), () -> context.store().updateAndRead(change));
         Optional<Item> item = outcome instanceof Outcome.Refused refused
-                ? refused.found()
-                        .filter(i ->
-                                i.string(RunState.RUN_ID).filter(runId::equals).isPresent())
+                ? refused.found().filter(found -> records.isClaimedBy(found, attempt))
                 : ((Outcome.Applied) outcome).item();
-        return item.map(RunState::of)
+        return item.map(records::state)
                 .map(claimed -> new Claim(
                         new Invocation(
                                 claimed.bot(),
                                 claimed.instance(),
-                                runId,
-                                decidedOn.epoch() + 1,
+                                claimed.runId().orElseThrow(),
+                                claimed.epoch(),
                                 startBy,
                                 terms.timeout()),
                         claimed));
@@ -119,11 +121,11 @@ public final class Runs {
         RunContext.requireDuration("remaining", remaining);
         Outcome outcome = context.store()
                 .updateAndRead(
-                        RunWrites.started(invocation, requestId, process, context.now(), context.deadline(remaining)));
+                        records.started(invocation, requestId, process, context.now(), context.deadline(remaining)));
         RunState started = outcome instanceof Outcome.Refused refused
-                ? RunLoss.requireSameRun(invocation, process, refused.found())
-                : RunState.of(((Outcome.Applied) outcome).item().orElseThrow());
-        lookInTime(started);
+                ? context.requireSameRun(invocation, process, refused.found())
+                : records.state(((Outcome.Applied) outcome).item().orElseThrow(), invocation);
+        records.look(started).ifPresent(deadline -> lookAgain(started, deadline));
         return new BotRun(context, invocation, process, started);
     }
 
@@ -144,17 +146,6 @@ public final class Runs {
                     InvalidInputException.quoted(requestId)
                             + " is not accepted: 1 to 128 printable ASCII characters without spaces are");
         }
-    }
-
-    /** A second start may leave less time than the sweep was told of by the first one. */
-    private void lookInTime(RunState started) {
-        started.times()
-                .deadline()
-                .filter(deadline -> started.times()
-                        .due()
-                        .filter(due -> due.isAfter(deadline.plus(RunWrites.SOON)))
-                        .isPresent())
-                .ifPresent(deadline -> lookAgain(started, deadline));
     }
 
     /** As {@link #run(Invocation, RunOptions, BotFunction)}, with the invocation's time-out and no heartbeat. */
@@ -226,15 +217,7 @@ public final class Runs {
      * leaves less time; an earlier look that is still to come stays. One request, up to three write units.
      */
     public void lookAgain(RunState seen, Instant by) {
-        Condition later = Condition.any(
-                Condition.absent(LockstepTable.DUE_AT),
-                Condition.greater(LockstepTable.DUE_AT, by.toEpochMilli()),
-                Condition.atMost(LockstepTable.DUE_AT, context.now().toEpochMilli()));
-        context.store()
-                .update(Timers.arm(Change.of(RunWrites.key(seen)), seen.bot(), by)
-                        .when(RunWrites.unchanged(seen))
-                        .when(RunWrites.sameDeadline(seen))
-                        .when(later));
+        context.store().update(records.lookedAt(seen, by, context.now()));
     }
 
     /**
@@ -242,15 +225,7 @@ public final class Runs {
      * else has asked for since stays. One request.
      */
     public void forget(RunState seen) {
-        Condition sameDue = seen.times()
-                .due()
-                .map(due -> Condition.equal(LockstepTable.DUE_AT, due.toEpochMilli()))
-                .orElseGet(() -> Condition.absent(LockstepTable.DUE_AT));
-        context.store()
-                .update(Change.of(RunWrites.key(seen))
-                        .remove(LockstepTable.DUE_SHARD, LockstepTable.DUE_AT)
-                        .when(RunWrites.unchanged(seen))
-                        .when(sameDue));
+        context.store().update(records.forgotten(seen));
     }
 
     /**
@@ -297,13 +272,7 @@ public final class Runs {
         }
         while (true) {
             RunState seen = read(bot);
-            List<Change> changes = new ArrayList<>();
-            changes.add(RunWrites.rewound(seen, to));
-            changes.add(audit.record(bot, "rewind", seen.progress().at(to), to.text(), note));
-            if (seen.phase().isOpen()) {
-                changes.add(log().fenced(seen, "rewound", "rewound by " + note.who() + " to " + to.text()));
-            }
-            if (context.store().transact(changes) instanceof Outcome.Applied) {
+            if (records.rewind(context, audit, seen, to, note) instanceof Outcome.Applied) {
                 return seen;
             }
         }
@@ -312,18 +281,33 @@ public final class Runs {
     private RunState read(BotId bot) {
         return context.store()
                 .get(new RecordKey.Run(bot, 0))
-                .filter(item -> !item.flag(RunState.REMOVED))
-                .map(RunState::of)
+                .filter(records::isKnown)
+                .map(records::state)
                 .orElseThrow(() -> new UnknownBotException(bot));
     }
 
     /** What a new bot's run record holds; one that is there keeps its epoch and positions. */
     public static Change created(BotId bot) {
-        return RunWrites.created(bot, 0);
+        return Change.of(new RecordKey.Run(bot, 0))
+                .setIfAbsent(RunState.EPOCH, 0)
+                .setIfAbsent(RunState.PHASE, Phase.IDLE.code())
+                .setIfAbsent(RunState.SEQUENCE, 0)
+                .setEmptyMapIfAbsent(RunState.READS)
+                .setEmptyMapIfAbsent(RunState.WRITES)
+                .remove(RunState.REMOVED);
     }
 
     /** Fences every run of an instance for ever and forgets its positions; the epoch stays. */
     public static Change buried(RunState instance) {
-        return RunWrites.buried(instance.bot(), instance.instance());
+        return Change.of(RunRecords.key(instance))
+                .increment(RunState.EPOCH, 1)
+                .set(RunState.PHASE, Phase.IDLE.code())
+                .set(RunState.REMOVED, true)
+                .setEmptyMap(RunState.READS)
+                .setEmptyMap(RunState.WRITES)
+                .remove(RunState.RUN_ID, RunState.REQUEST_ID, RunState.WAKE_SEEN, RunState.ERRORS, RunState.IDLE_RUNS)
+                .remove(RunState.AGAIN, RunState.MOVED, RunState.DEADLINE, RunState.COMMITTER)
+                .remove(LockstepTable.DUE_SHARD, LockstepTable.DUE_AT)
+                .when(Condition.exists());
     }
 }

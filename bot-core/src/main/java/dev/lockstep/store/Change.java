@@ -125,6 +125,12 @@ public final class Change {
         return this;
     }
 
+    /** As {@link #copy(String, String)}; the maps on the way are there. */
+    public Change copy(Path from, Path to) {
+        sets.add(e -> e.path(to) + " = if_not_exists(" + e.path(from) + ", " + e.value(AttributeValue.fromS("")) + ")");
+        return this;
+    }
+
     /** Sets one entry of a map that is there. */
     public Change setEntry(String map, String entry, AttributeValue value) {
         sets.add(e -> e.path(map, entry) + " = " + e.value(value));
@@ -154,10 +160,27 @@ public final class Change {
         return setSum(attribute, attribute, by);
     }
 
+    /** As {@link #increment(String, long)}; the maps on the way are there. */
+    public Change increment(Path path, long by) {
+        return setSum(path, path, by);
+    }
+
     /** Sets the attribute to another number of the record plus this; an absent one counts as zero. */
     public Change setSum(String attribute, String other, long plus) {
-        sets.add(e -> e.path(attribute) + " = if_not_exists(" + e.path(other) + ", "
-                + e.value(AttributeValue.fromN("0")) + ") + " + e.value(AttributeValue.fromN(Long.toString(plus))));
+        return setSum(Path.of(attribute), Path.of(other), plus);
+    }
+
+    /** As {@link #setSum(String, String, long)}; the maps on the way are there. */
+    public Change setSum(Path path, Path other, long plus) {
+        sets.add(e -> e.path(path) + " = if_not_exists(" + e.path(other) + ", " + e.value(AttributeValue.fromN("0"))
+                + ") + " + e.value(AttributeValue.fromN(Long.toString(plus))));
+        return this;
+    }
+
+    /** Sets what is at the path to this number less another one of the record; an absent one counts as zero. */
+    public Change setDifference(Path path, long from, Path other) {
+        sets.add(e -> e.path(path) + " = " + e.value(AttributeValue.fromN(Long.toString(from))) + " - if_not_exists("
+                + e.path(other) + ", " + e.value(AttributeValue.fromN("0")) + ")");
         return this;
     }
 

@@ -59,6 +59,11 @@ public interface Condition {
         return any(absent(attribute), compare(attribute, "<>", AttributeValue.fromS(value)));
     }
 
+    /** What is at the path is absent or another. */
+    static Condition notEqual(Path path, AttributeValue value) {
+        return any(absent(path), compare(path, "<>", value));
+    }
+
     static Condition less(String attribute, String value) {
         return compare(attribute, "<", AttributeValue.fromS(value));
     }

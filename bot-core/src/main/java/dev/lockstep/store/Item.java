@@ -1,6 +1,7 @@
 package dev.lockstep.store;
 
 import dev.lockstep.types.InvalidInputException;
+import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -76,6 +77,30 @@ public final class Item {
             throw new CorruptRecordException(
                     key, within + attribute, "is not a whole number of 64 bits: " + digits.orElse(""));
         }
+    }
+
+    /**
+     * A number of somebody who is not strict about types: kept as a number or as its digits, and cut to whole ones.
+     * Empty if it is absent.
+     */
+    public Optional<Long> anyNumber(String attribute) {
+        AttributeValue value = find(attribute);
+        String digits = value == null ? "0" : String.valueOf(value.n() == null ? value.s() : value.n());
+        try {
+            BigDecimal number = new BigDecimal(digits);
+            if (number.precision() - number.scale() > 18 || number.signum() < 0) {
+                throw new NumberFormatException();
+            }
+            return value == null ? Optional.empty() : Optional.of(number.longValue());
+        } catch (NumberFormatException e) {
+            throw new CorruptRecordException(key, within + attribute, "is no number from 0 up to 18 digits");
+        }
+    }
+
+    /** As {@link #anyNumber}, for an instant in milliseconds since the epoch. */
+    public Optional<Instant> anyInstant(String attribute) {
+        return anyNumber(attribute)
+                .map(millis -> Instant.ofEpochMilli(between(attribute, millis, FIRST_MILLI, LAST_MILLI)));
     }
 
     /** What only counts up: whole, not negative, and so far from the end of its type that it can be added to. */

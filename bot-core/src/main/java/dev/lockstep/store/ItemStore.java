@@ -1,5 +1,6 @@
 package dev.lockstep.store;
 
+import dev.lockstep.types.BotId;
 import dev.lockstep.types.Tokens;
 import dev.lockstep.types.UnsupportedByLayoutException;
 import java.time.Instant;
@@ -70,6 +71,13 @@ public final class ItemStore {
         if (layout instanceof RStreamsLayout) {
             throw new UnsupportedByLayoutException(operation, reason);
         }
+    }
+
+    /**
+     * Makes the maps of a bus's bot if a write misses one, and tries it once more: three requests more, but then only.
+     */
+    public Outcome makingMaps(BotId bot, Supplier<Outcome> write) {
+        return MissingMaps.madeFor(this, bot, write);
     }
 
     public Optional<Item> get(RecordKey key) {

@@ -44,7 +44,7 @@ final class RStreamsLayout implements TableLayout {
         } else if (key instanceof RecordKey.RegisteredSystem system) {
             return Map.of(ID, AttributeValue.fromS(system.system().value()));
         }
-        return Map.of(ID, AttributeValue.fromS(bot(key).value()));
+        return Map.of(ID, AttributeValue.fromS(LeoRef.of(bot(key))));
     }
 
     @Override

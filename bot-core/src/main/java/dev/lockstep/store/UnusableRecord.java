@@ -8,10 +8,12 @@ import org.jspecify.annotations.Nullable;
 
 /** DynamoDB's refusals of a change that is right, of a record that is not: it does not say which record it was. */
 final class UnusableRecord {
+    private static final String NO_MAP = "is no map, or is missing";
+
     /** What DynamoDB says, in lower case, and what it means. */
     private static final Map<String, String> MEANINGS = Map.of(
             "incorrect data type", "holds another type than what is to be written into it",
-            "document path", "is no map, or is missing",
+            "document path", NO_MAP,
             "item size", "leaves no room: DynamoDB keeps 400 KB, and something else fills them",
             "precision", "is a number that cannot be added to",
             "overflow", "is a number that cannot be added to");
@@ -29,6 +31,12 @@ final class UnusableRecord {
         return keys.size() == 1
                 ? named(keys.get(0), message)
                 : meaning(message).map(meaning -> CorruptRecordException.among(keys, meaning));
+    }
+
+    /** Whether this refusal, or what was made of it here, says that a change goes into a map that is missing. */
+    static boolean isAboutPath(@Nullable String message) {
+        String said = String.valueOf(message).toLowerCase(Locale.ROOT);
+        return said.contains("document path") || said.contains(NO_MAP);
     }
 
     private static Optional<String> meaning(@Nullable String message) {

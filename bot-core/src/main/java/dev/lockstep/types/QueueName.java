@@ -9,6 +9,8 @@ package dev.lockstep.types;
  * @param value the name as it is stored, never rewritten
  */
 public record QueueName(String value) {
+    private static final String PREFIX = "queue:";
+
     /**
      * Refuses what is not a name.
      *
@@ -27,6 +29,17 @@ public record QueueName(String value) {
      */
     public static QueueName of(String value) {
         return new QueueName(value);
+    }
+
+    /**
+     * The queue of this name or RStreams reference: {@code orders} and {@code queue:orders} are the same.
+     *
+     * @param reference the name, or {@code queue:} and the name
+     * @return the name, typed
+     * @throws InvalidInputException with the rule that is broken
+     */
+    public static QueueName ofReference(String reference) {
+        return new QueueName(reference.startsWith(PREFIX) ? reference.substring(PREFIX.length()) : reference);
     }
 
     /** The name itself. */

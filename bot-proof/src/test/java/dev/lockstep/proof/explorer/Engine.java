@@ -28,7 +28,7 @@ final class Engine extends Requests {
             "dev.lockstep.run.Runs",
             "dev.lockstep.run.BotRun",
             "dev.lockstep.run.ResumedRun",
-            "dev.lockstep.wake.WakeUps",
+            "dev.lockstep.wake.NativeWakeUps",
             "dev.lockstep.bot.Bots",
             "dev.lockstep.bot.Registration");
 
@@ -188,8 +188,8 @@ final class Engine extends Requests {
                                 .filter(frame -> !frame.getMethodName().contains("$"))
                                 .reduce((inner, outer) ->
                                         outer.getClassName().equals(inner.getClassName()) ? outer : inner)
-                                .map(frame ->
-                                        frame.getClassName().replaceAll(".*\\.", "") + "." + frame.getMethodName())
+                                .map(frame -> frame.getClassName().replaceAll(".*\\.(Native)?", "") + "."
+                                        + frame.getMethodName())
                                 .orElse("?")));
     }
 

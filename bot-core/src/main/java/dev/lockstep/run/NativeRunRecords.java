@@ -1,54 +1,69 @@
 package dev.lockstep.run;
 
+import dev.lockstep.audit.AuditTrail;
+import dev.lockstep.audit.Note;
 import dev.lockstep.store.Change;
 import dev.lockstep.store.Condition;
+import dev.lockstep.store.Item;
 import dev.lockstep.store.LockstepTable;
-import dev.lockstep.store.RecordKey;
+import dev.lockstep.store.Outcome;
 import dev.lockstep.types.BotId;
 import dev.lockstep.types.QueueName;
 import dev.lockstep.wake.Timers;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/** The changes a run record goes through, each with what it assumes. */
-final class RunWrites {
+/** The changes a run record of Lockstep's own table goes through, each with what it assumes. */
+final class NativeRunRecords implements RunRecords {
     private static final int MOST_ENTRIES = 40;
 
     /** Not worth two write units to be looked at that much earlier. */
-    static final Duration SOON = Duration.ofSeconds(1);
+    private static final Duration SOON = Duration.ofSeconds(1);
 
-    private RunWrites() {}
-
-    /** What a new bot's run record holds; one that is there keeps its epoch and positions. */
-    static Change created(BotId bot, int instance) {
-        return Change.of(new RecordKey.Run(bot, instance))
-                .setIfAbsent(RunState.EPOCH, 0)
-                .setIfAbsent(RunState.PHASE, Phase.IDLE.code())
-                .setIfAbsent(RunState.SEQUENCE, 0)
-                .setEmptyMapIfAbsent(RunState.READS)
-                .setEmptyMapIfAbsent(RunState.WRITES)
-                .remove(RunState.REMOVED);
+    @Override
+    public RunState state(Item item) {
+        return RunState.of(item);
     }
 
-    /** Fences every run there ever was and forgets the rest; the epoch stays. */
-    static Change buried(BotId bot, int instance) {
-        return Change.of(new RecordKey.Run(bot, instance))
-                .increment(RunState.EPOCH, 1)
-                .set(RunState.PHASE, Phase.IDLE.code())
-                .set(RunState.REMOVED, true)
-                .setEmptyMap(RunState.READS)
-                .setEmptyMap(RunState.WRITES)
-                .remove(RunState.RUN_ID, RunState.REQUEST_ID, RunState.WAKE_SEEN, RunState.ERRORS, RunState.IDLE_RUNS)
-                .remove(RunState.AGAIN, RunState.MOVED, RunState.DEADLINE, RunState.COMMITTER)
-                .remove(LockstepTable.DUE_SHARD, LockstepTable.DUE_AT)
-                .when(Condition.exists());
+    @Override
+    public boolean isKnown(Item item) {
+        return !item.flag(RunState.REMOVED);
     }
 
-    static Change claimed(RunState decidedOn, String runId, ClaimTerms terms, Instant now, Instant startBy) {
-        Change change = Change.of(key(decidedOn))
+    @Override
+    public boolean isClaimedBy(Item found, String attempt) {
+        return is(found, RunState.RUN_ID, attempt);
+    }
+
+    @Override
+    public boolean isStartedBy(Item found, String process) {
+        return is(found, RunState.PROCESS, process);
+    }
+
+    @Override
+    public boolean isWrittenBy(Item found, String token) {
+        return is(found, RunState.WRITER, token) || is(found, RunState.WRITER_BEFORE, token);
+    }
+
+    @Override
+    public boolean isCommittedBy(Item found, String token) {
+        return is(found, RunState.COMMITTER, token);
+    }
+
+    private static boolean is(Item found, String attribute, String text) {
+        return found.string(attribute).filter(text::equals).isPresent();
+    }
+
+    @Override
+    public Change claimed(RunState decidedOn, String runId, ClaimTerms terms, Instant now, Instant startBy) {
+        Change change = Change.of(RunRecords.key(decidedOn))
                 .set(RunState.EPOCH, decidedOn.epoch() + 1)
                 .set(RunState.PHASE, Phase.INVOKED.code())
                 .set(RunState.RUN_ID, runId)
@@ -65,9 +80,9 @@ final class RunWrites {
                 .when(Condition.absent(RunState.REMOVED));
     }
 
-    /** A start that arrives again, after another process has started the run since, does not fence that one off. */
-    static Change started(Invocation invocation, String requestId, String token, Instant now, Instant deadline) {
-        Change change = Change.of(new RecordKey.Run(invocation.bot(), invocation.instance()))
+    @Override
+    public Change started(Invocation invocation, String requestId, String token, Instant now, Instant deadline) {
+        Change change = Change.of(RunRecords.key(invocation))
                 .set(RunState.PHASE, Phase.RUNNING.code())
                 .set(RunState.REQUEST_ID, requestId)
                 .copy(RunState.WRITER, RunState.WRITER_BEFORE)
@@ -91,12 +106,9 @@ final class RunWrites {
                 : change;
     }
 
-    /**
-     * Any write of a run: fenced by its epoch, by the process that started it last (a message may be delivered twice),
-     * and by the number of its writes (a request may be delivered late).
-     */
-    static Change written(RunState known, String process, String token) {
-        return Change.of(key(known))
+    @Override
+    public Change written(RunState known, String process, String token) {
+        return Change.of(RunRecords.key(known))
                 .set(RunState.SEQUENCE, known.progress().sequence() + 1)
                 .set(RunState.WRITER, token)
                 .when(Condition.equal(RunState.EPOCH, known.epoch()))
@@ -105,12 +117,9 @@ final class RunWrites {
                 .when(Condition.equal(RunState.SEQUENCE, known.progress().sequence()));
     }
 
-    /**
-     * A later deadline, and nothing else: neither numbered nor signed, so that it hides no other write from a process
-     * that asks whether that one took place. One that is delivered late moves nothing back.
-     */
-    static Change extended(Invocation run, String process, Instant deadline) {
-        return Change.of(new RecordKey.Run(run.bot(), run.instance()))
+    @Override
+    public Change extended(Invocation run, String process, Instant deadline) {
+        return Change.of(RunRecords.key(run))
                 .set(RunState.DEADLINE, deadline)
                 .when(Condition.equal(RunState.EPOCH, run.epoch()))
                 .when(Condition.equal(RunState.RUN_ID, run.runId()))
@@ -119,7 +128,23 @@ final class RunWrites {
                 .when(Condition.less(RunState.DEADLINE, deadline.toEpochMilli()));
     }
 
-    static void addPositions(Change change, Progress known, Checkpoint checkpoint) {
+    @Override
+    public void addDeadline(Change change, RunState known, Instant deadline) {
+        change.set(RunState.DEADLINE, deadline);
+    }
+
+    @Override
+    public void addRunAgain(Change change, RunState known, Instant now) {
+        change.set(RunState.AGAIN, true);
+    }
+
+    @Override
+    public void addCommitter(Change change, int instance, String token) {
+        change.set(RunState.COMMITTER, token);
+    }
+
+    @Override
+    public void addPositions(Change change, Invocation run, Progress known, Checkpoint checkpoint) {
         if (checkpoint.isEmpty()) {
             return;
         }
@@ -146,7 +171,20 @@ final class RunWrites {
         }
     }
 
-    static Change completed(Change change, RunState known, Completion completion, boolean again, Instant now) {
+    @Override
+    public Outcome send(RunContext context, BotId bot, Supplier<Outcome> write) {
+        return write.get();
+    }
+
+    @Override
+    public Outcome complete(RunContext context, Change change, RunState known, Completion completion, boolean again) {
+        completed(change, known, completion, again, context.now());
+        return completion.isSilent()
+                ? context.store().update(change)
+                : context.store().transact(List.of(change, context.logged(known, completion)));
+    }
+
+    private static void completed(Change change, RunState known, Completion completion, boolean again, Instant now) {
         boolean moved = known.progress().moved() || known.progress().moves(completion.checkpoint());
         change.set(RunState.PHASE, Phase.COMPLETE.code())
                 .set(RunState.ENDED_AT, now)
@@ -156,10 +194,28 @@ final class RunWrites {
         if (!completion.isSilent()) {
             change.set(RunState.LOGGED, true);
         }
-        return again ? change.set(RunState.AGAIN, true) : change;
+        if (again) {
+            change.set(RunState.AGAIN, true);
+        }
     }
 
-    static Change failed(Change change, RunState known, Phase phase, boolean again, Instant now) {
+    @Override
+    public Outcome fail(RunContext context, Change change, RunState known, RunError error, boolean again) {
+        failed(change, known, Phase.FAILED, again, context.now());
+        return context.store().transact(List.of(change, context.logged(known, error)));
+    }
+
+    @Override
+    public Outcome giveUp(RunContext context, RunState open, Phase phase, RunError reason, Condition assumed) {
+        Change change = failed(Change.of(RunRecords.key(open)), open, phase, open.again(), context.now())
+                .when(unchanged(open))
+                .when(assumed);
+        return context.store()
+                .transact(
+                        List.of(change, context.logged(open, phase, open.errors() + 1, RunLogEntry.Ending.of(reason))));
+    }
+
+    private static Change failed(Change change, RunState known, Phase phase, boolean again, Instant now) {
         int failures = known.errors() + 1;
         change.set(RunState.PHASE, phase.code())
                 .set(RunState.ENDED_AT, now)
@@ -171,12 +227,23 @@ final class RunWrites {
         return Timers.arm(change, known.bot(), now.plus(Backoff.after(failures, Backoff.seed(known))));
     }
 
+    @Override
+    public Outcome rewind(RunContext context, AuditTrail audit, RunState seen, Checkpoint to, Note note) {
+        List<Change> changes = new ArrayList<>();
+        changes.add(rewound(seen, to));
+        changes.add(audit.record(seen.bot(), "rewind", seen.progress().at(to), to.text(), note));
+        if (seen.phase().isOpen()) {
+            changes.add(context.log().fenced(seen, "rewound", "rewound by " + note.who() + " to " + to.text()));
+        }
+        return context.store().transact(changes);
+    }
+
     /**
      * Moves a read position on purpose and fences what is under way; a run follows that is no repetition in vain. Only
      * on the positions that were seen, so that what is told and audited is what was left.
      */
-    static Change rewound(RunState seen, Checkpoint to) {
-        Change change = Change.of(key(seen))
+    private static Change rewound(RunState seen, Checkpoint to) {
+        Change change = Change.of(RunRecords.key(seen))
                 .set(RunState.EPOCH, seen.epoch() + 1)
                 .set(RunState.PHASE, Phase.IDLE.code())
                 .set(RunState.AGAIN, true)
@@ -200,21 +267,74 @@ final class RunWrites {
     }
 
     /** Nothing has happened to the instance since: no claim, start or end, no rewind, no removal. */
-    static Condition unchanged(RunState seen) {
+    private static Condition unchanged(RunState seen) {
         return Condition.all(
                 Condition.equal(RunState.EPOCH, seen.epoch()),
                 Condition.equal(RunState.PHASE, seen.phase().code()));
     }
 
-    /** The run has not been given more time since, nor less. */
-    static Condition sameDeadline(RunState seen) {
-        return seen.times()
-                .deadline()
-                .map(deadline -> Condition.equal(RunState.DEADLINE, deadline.toEpochMilli()))
-                .orElseGet(() -> Condition.absent(RunState.DEADLINE));
+    @Override
+    public Condition sameDeadline(RunState seen) {
+        return same(RunState.DEADLINE, seen.times().deadline());
     }
 
-    static RecordKey.Run key(RunState state) {
-        return new RecordKey.Run(state.bot(), state.instance());
+    @Override
+    public Condition sameRun(Invocation meant) {
+        return Condition.equal(RunState.RUN_ID, meant.runId());
+    }
+
+    @Override
+    public Condition sameSequence(RunState seen) {
+        return Condition.equal(RunState.SEQUENCE, seen.progress().sequence());
+    }
+
+    @Override
+    public Change lookedAt(RunState seen, Instant by, Instant now) {
+        Condition later = Condition.any(
+                Condition.absent(LockstepTable.DUE_AT),
+                Condition.greater(LockstepTable.DUE_AT, by.toEpochMilli()),
+                Condition.atMost(LockstepTable.DUE_AT, now.toEpochMilli()));
+        return Timers.arm(Change.of(RunRecords.key(seen)), seen.bot(), by)
+                .when(unchanged(seen))
+                .when(sameDeadline(seen))
+                .when(later);
+    }
+
+    @Override
+    public Change forgotten(RunState seen) {
+        return Change.of(RunRecords.key(seen))
+                .remove(LockstepTable.DUE_SHARD, LockstepTable.DUE_AT)
+                .when(unchanged(seen))
+                .when(same(LockstepTable.DUE_AT, seen.times().due()));
+    }
+
+    private static Condition same(String attribute, Optional<Instant> seen) {
+        return seen.map(instant -> Condition.equal(attribute, instant.toEpochMilli()))
+                .orElseGet(() -> Condition.absent(attribute));
+    }
+
+    /** A second start may leave less time than the sweep was told of by the first one. */
+    @Override
+    public Optional<Instant> look(RunState started) {
+        return started.times()
+                .deadline()
+                .filter(deadline -> started.times()
+                        .due()
+                        .filter(due -> due.isAfter(deadline.plus(SOON)))
+                        .isPresent());
+    }
+
+    @Override
+    public RunState adopted(RunState found, Progress expected) {
+        return found;
+    }
+
+    /** Nobody else moves a position of a run that is under way. */
+    @Override
+    public void requireStanding(RunState before, RunState found, Progress expected, Checkpoint checkpoint) {}
+
+    @Override
+    public boolean isAdvancing() {
+        return true;
     }
 }
