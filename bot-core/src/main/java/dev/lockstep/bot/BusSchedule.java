@@ -15,8 +15,10 @@ import java.util.stream.Stream;
  * to the end; a day of month and a day of week must both match.
  */
 final class BusSchedule {
+    private static final int SECOND = 0;
     private static final int DAY_OF_MONTH = 3;
     private static final int DAY_OF_WEEK = 5;
+    private static final Pattern SEVENTH_DAY = Pattern.compile("(^|.*[,-])0?7([,/-].*|$)");
     private static final Pattern STEP_FROM = Pattern.compile("(^|.*,)[0-9]+/.*");
     private static final Pattern UP_TO_ZERO = Pattern.compile(".*-0+(/.*|,.*|$)");
     private static final Pattern STAR_IN_LIST = Pattern.compile(".*\\*.*,.*|.*,.*\\*.*");
@@ -62,7 +64,10 @@ final class BusSchedule {
                 ? Stream.concat(Stream.of("0"), fields.stream()).toList()
                 : fields;
         String dayOfWeek = six.get(DAY_OF_WEEK);
-        if (dayOfWeek.contains("7")) {
+        if (isAny(six.get(SECOND))) {
+            return Optional.of("any second is once a minute on the bus; write */1 for every second");
+        }
+        if (SEVENTH_DAY.matcher(dayOfWeek).matches()) {
             return Optional.of("day of week 7 is Saturday to the bus; write 0 for Sunday");
         }
         if (STEP_FROM.matcher(dayOfWeek).matches()) {

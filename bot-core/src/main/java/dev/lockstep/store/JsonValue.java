@@ -48,8 +48,10 @@ public final class JsonValue {
      */
     public static AttributeValue parse(String field, String json) {
         try (JsonParser parser = JSON.createParser(json)) {
-            JsonToken first = parser.nextToken();
-            return new JsonValue(field, parser).value(first, 1);
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                throw InvalidInputException.of(field, "are not a JSON object");
+            }
+            return AttributeValue.fromM(new JsonValue(field, parser).map(1));
         } catch (IOException malformed) {
             throw InvalidInputException.of(field, "are not JSON");
         }
