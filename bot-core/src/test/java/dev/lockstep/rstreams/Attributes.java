@@ -19,6 +19,9 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** Items, from DynamoDB's JSON and beside one another. */
 final class Attributes {
+    /** How the names of attributes begin that only Lockstep writes. */
+    private static final String OURS = "lockstep";
+
     private Attributes() {}
 
     static Map<String, AttributeValue> item(Json members) {
@@ -53,7 +56,7 @@ final class Attributes {
     /**
      * How one item differs from another, attribute by attribute in the order of their paths: {@code +path} where only
      * the second has it, {@code -path} where only the first has it, {@code ~path} where they differ. Compressed values
-     * are compared by what they hold.
+     * are compared by what they hold. Those of ours are one difference a map.
      */
     static List<String> differences(Map<String, AttributeValue> expected, Map<String, AttributeValue> actual) {
         List<String> found = new ArrayList<>();
@@ -65,6 +68,9 @@ final class Attributes {
             String path, Map<String, AttributeValue> expected, Map<String, AttributeValue> actual, List<String> found) {
         TreeSet<String> names = new TreeSet<>(expected.keySet());
         names.addAll(actual.keySet());
+        if (names.removeIf(name -> name.startsWith(OURS) && !expected.containsKey(name))) {
+            found.add("+" + (path.isEmpty() ? "" : path + ".") + OURS + "*");
+        }
         for (String name : names) {
             compare(path.isEmpty() ? name : path + "." + name, expected.get(name), actual.get(name), found);
         }

@@ -71,10 +71,12 @@ final class BusTables {
 
     /** Puts these items, and no others, into the tables. */
     void holdOnly(Map<String, Map<String, AttributeValue>> items) {
-        items().keySet().stream()
-                .filter(key -> !items.containsKey(key))
-                .forEach(key -> client().deleteItem(r -> r.tableName(table(key)).key(id(key))));
+        items().keySet().stream().filter(key -> !items.containsKey(key)).forEach(this::remove);
         putAll(items);
+    }
+
+    void remove(String key) {
+        client().deleteItem(r -> r.tableName(table(key)).key(id(key)));
     }
 
     void putAll(Map<String, Map<String, AttributeValue>> items) {

@@ -51,6 +51,11 @@ record Recording(
         return wire.stream().mapToDouble(Request::units).sum();
     }
 
+    /** How many requests were sent, refused ones too. */
+    long requests() {
+        return wire.stream().filter(request -> request.body().isPresent()).count();
+    }
+
     /** All of them, the first one first. */
     static List<Recording> all() {
         try (Stream<Path> files = Files.list(folder())) {

@@ -1,0 +1,117 @@
+package dev.lockstep.rstreams;
+
+import static dev.lockstep.rstreams.GoldenCase.none;
+import static dev.lockstep.rstreams.GoldenCase.sameRefusal;
+import static dev.lockstep.rstreams.GoldenCase.stricter;
+import static dev.lockstep.rstreams.GoldenCase.stricterRefusal;
+import static dev.lockstep.rstreams.Stage.BOT;
+import static dev.lockstep.rstreams.Stage.TOKEN;
+
+import dev.lockstep.run.Completion;
+import dev.lockstep.run.Invocation;
+import dev.lockstep.run.RunError;
+import dev.lockstep.run.RunLostException;
+import dev.lockstep.types.BotId;
+import dev.lockstep.types.InvalidInputException;
+import dev.lockstep.types.UnknownBotException;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Runs, from the bus's claim to their ends. */
+final class GoldenRuns {
+    private static final String PROCESS = "+instances.0.lockstep*";
+    private static final String OUR_PROCESS = "the run's process and writes are noted, so that each of both is known";
+    private static final String NO_FORCE =
+            "a run without the bus's claim could not be fenced off: wakes().trigger asks for one with it";
+    private static final Duration FIVE_MINUTES = Duration.ofMinutes(5);
+
+    private GoldenRuns() {}
+
+    static List<GoldenCase> cases() {
+        return List.of(
+                none(14, "the bus claims"),
+                sameRefusal(15, "runs().start", RunLostException.class, stage -> start(stage, BOT, TOKEN - 1, "req-0")),
+                stricter(16, "runs().start", List.of(PROCESS), OUR_PROCESS, stage -> start(stage, BOT, TOKEN, "req-1")),
+                sameRefusal(17, "runs().start", RunLostException.class, stage -> start(stage, BOT, TOKEN, "req-2")),
+                none(18, "the token tells whether a run is old, and not the clocks of two machines"),
+                stricterRefusal(
+                        19,
+                        "Invocation.ofJson",
+                        List.of("refused"),
+                        "a run without the bot's lock could not be fenced off",
+                        InvalidInputException.class,
+                        stage -> Invocation.ofJson(
+                                "{\"__cron\":{\"id\":\"orders-enrich\",\"ts\":1,\"ignoreLock\":true}}")),
+                sameRefusal(
+                        20,
+                        "runs().start",
+                        RunLostException.class,
+                        stage -> start(stage, BotId.of("nobody"), 1, "req-3")),
+                sameRefusal(40, "run.complete", RunLostException.class, stage -> start(stage, BOT, TOKEN, "req-9")),
+                stricter(
+                                41,
+                                "run.complete",
+                                List.of(PROCESS),
+                                OUR_PROCESS,
+                                stage -> stage.run().complete(Completion.SILENT.withResult("{\"rows\":3}")))
+                        .after(Stage::goOn),
+                stricter(
+                                42,
+                                "run.fail",
+                                List.of(PROCESS, "~instances.0.log"),
+                                "what failed is kept: an Error of JavaScript's is nothing as JSON",
+                                stage -> stage.run().fail(new RunError("Error", "boom", "at x")))
+                        .after(Stage::reopen),
+                ends(43, stage -> stage.run().fail(new RunError("Error", "boom", "at x")), "run.fail"),
+                ends(44, stage -> stage.run().complete(Completion.SILENT.withMessage("half way")), "run.complete"),
+                ends(45, GoldenRuns::runAgain, "run.runAgain, run.complete"),
+                none(46, NO_FORCE),
+                none(47, NO_FORCE),
+                none(48, NO_FORCE),
+                stricterRefusal(
+                                49,
+                                "run.complete",
+                                List.of("refused"),
+                                "a run that was superseded is told so; leo-sdk swallows it",
+                                RunLostException.class,
+                                stage -> stage.run().complete())
+                        .after(stage -> {
+                            stage.holdAfter(47);
+                            stage.goOn(Stage.invocation(BOT, Stage.BEGIN + 46_000), "A", Stage.A_MINUTE);
+                            stage.holdAfter(48);
+                        }),
+                stricter(
+                                50,
+                                "run.complete",
+                                List.of(PROCESS),
+                                OUR_PROCESS,
+                                stage -> stage.run().complete())
+                        .after(stage -> stage.goOn(Stage.invocation(BOT, Stage.BEGIN + 47_000), "B", Stage.A_MINUTE)),
+                stricterRefusal(
+                        51,
+                        "bots().describe",
+                        List.of("refused", "-LeoCron/fresh"),
+                        "what nobody has registered does not run",
+                        UnknownBotException.class,
+                        stage -> stage.lockstep().bots().describe(BotId.of("fresh"))),
+                none(52, NO_FORCE),
+                none(53, NO_FORCE),
+                none(54, NO_FORCE),
+                none(55, NO_FORCE),
+                none(56, NO_FORCE));
+    }
+
+    private static GoldenCase ends(int step, Consumer<Stage> end, String ours) {
+        return stricter(step, ours, List.of(PROCESS), OUR_PROCESS, end).after(Stage::reopen);
+    }
+
+    private static void runAgain(Stage stage) {
+        stage.run().runAgain();
+        stage.run().complete();
+    }
+
+    private static void start(Stage stage, BotId bot, long token, String request) {
+        stage.lockstep().runs().start(Stage.invocation(bot, token), request, FIVE_MINUTES);
+    }
+}
