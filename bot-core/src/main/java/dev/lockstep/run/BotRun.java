@@ -283,10 +283,12 @@ public final class BotRun {
         }
         Attempt attempt = unsettled.computeIfAbsent(intent, i -> new Attempt(Tokens.next(), checkpoint));
         while (true) {
-            Change change = records.written(known, process, attempt.token());
-            records.addPositions(change, invocation, known.progress(), checkpoint);
-            more.accept(change);
-            Outcome outcome = records.send(context, invocation.bot(), () -> send.apply(change));
+            Outcome outcome = records.send(context, invocation.bot(), () -> {
+                Change change = records.written(known, process, attempt.token());
+                records.addPositions(change, invocation, known.progress(), checkpoint);
+                more.accept(change);
+                return send.apply(change);
+            });
             unsettled.remove(intent);
             Optional<Item> found = outcome instanceof Outcome.Refused refused ? refused.found() : Optional.empty();
             if (outcome instanceof Outcome.Applied || isWrittenBy(found, attempt)) {

@@ -5,6 +5,7 @@ import static dev.lockstep.run.JsonEnvelopes.refused;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.lockstep.run.JsonEnvelopes.Envelope;
 import dev.lockstep.run.JsonEnvelopes.Value;
+import dev.lockstep.store.LeoRef;
 import dev.lockstep.types.BotId;
 import dev.lockstep.types.EventId;
 import dev.lockstep.types.InvalidInputException;
@@ -12,7 +13,6 @@ import dev.lockstep.types.QueueName;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -31,8 +31,6 @@ final class BusInvocation {
     private static final long LATEST = (1L << 53) - 1;
 
     private static final Set<String> NO = Set.of("false", "0", "");
-    private static final List<String> OTHER_REFERENCES = List.of("bot:", "system:");
-    private static final String QUEUE = "queue:";
 
     private final Envelope cron;
 
@@ -106,15 +104,13 @@ final class BusInvocation {
         return Optional.empty(); // a starteid is then what was left behind by an earlier fan-out
     }
 
-    /** Systems and bots that are read like queues are left out: the record of the run has their positions. */
+    /** What is no queue is left out: the record of the run has those positions, as it has these. */
     private Map<QueueName, EventId> from() {
         Map<QueueName, EventId> from = new HashMap<>();
-        cron.objects().getOrDefault("starteid", Map.of()).forEach((queue, last) -> {
-            if (OTHER_REFERENCES.stream().noneMatch(queue::startsWith)) {
-                String name = queue.startsWith(QUEUE) ? queue.substring(QUEUE.length()) : queue;
-                from.put(QueueName.of(name), eventId("starteid", last));
-            }
-        });
+        cron.objects()
+                .getOrDefault("starteid", Map.of())
+                .forEach((entry, last) ->
+                        LeoRef.queue(entry).ifPresent(queue -> from.put(queue, eventId("starteid", last))));
         return from;
     }
 

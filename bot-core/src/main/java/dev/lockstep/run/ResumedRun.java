@@ -172,9 +172,11 @@ public final class ResumedRun {
             if (needless.test(known)) {
                 return;
             }
-            Change change = records.written(known, process, token);
-            records.addPositions(change, invocation, known.progress(), checkpoint.beyond(known.progress()));
-            Outcome outcome = records.send(context, invocation.bot(), () -> send.apply(change, known));
+            Outcome outcome = records.send(context, invocation.bot(), () -> {
+                Change change = records.written(known, process, token);
+                records.addPositions(change, invocation, known.progress(), checkpoint.beyond(known.progress()));
+                return send.apply(change, known);
+            });
             if (!(outcome instanceof Outcome.Refused refused)) {
                 return;
             }

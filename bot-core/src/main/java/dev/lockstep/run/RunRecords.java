@@ -100,7 +100,7 @@ interface RunRecords {
 
     void addCommitter(Change change, int instance, String token);
 
-    /** Sends a write, whatever it takes for the record to have room for it. */
+    /** Sends a write, whatever it takes for the record to have room for it; the write may be made up and sent twice. */
     Outcome send(RunContext context, BotId bot, Supplier<Outcome> write);
 
     /** Sends the end of a run that went well. */

@@ -40,11 +40,11 @@ final class MissingMaps {
                 .setIfAbsent(
                         Path.of(LeoCron.CHECKPOINTS),
                         AttributeValue.fromM(Map.of(KINDS.get(0), EMPTY, KINDS.get(1), EMPTY)))
-                .when(LeoCron.isBot());
+                .when(LeoCron.canRun());
     }
 
     private static Change inner(BotId bot) {
-        Change change = Change.of(new RecordKey.Definition(bot)).when(LeoCron.isBot());
+        Change change = Change.of(new RecordKey.Definition(bot)).when(LeoCron.canRun());
         KINDS.forEach(kind -> change.setIfAbsent(Path.of(LeoCron.CHECKPOINTS, kind), EMPTY));
         return change;
     }
