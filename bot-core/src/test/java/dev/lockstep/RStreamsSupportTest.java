@@ -34,7 +34,9 @@ class RStreamsSupportTest {
     @Test
     void whatHasNoCounterpartRefusesWithItsReasonAndSendsNothingAndTheRestWorks() throws IOException {
         List<String> table = new ArrayList<>(List.of("| method | on an RStreams bus |", "|---|---|"));
+        bus.create(RStreamsSupport.ANOTHER_TABLE);
         for (RStreamsSupport row : everything().toList()) {
+            bus.empty();
             RStreamsSupport.prepare(bus.other());
             Optional<UnsupportedByLayoutException> refusal = Optional.empty();
             try {

@@ -14,7 +14,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.stream.Stream;
 
-/** The manual changes of a bot. Entries are written in the transaction of the change they tell of. */
+/**
+ * The manual changes of a bot. Entries are written in the transaction of the change they tell of. The tables of an
+ * RStreams bus have no place for them: who made a change and why is logged there.
+ */
 public final class AuditTrail {
     private static final Duration KEPT = Duration.ofDays(365);
 

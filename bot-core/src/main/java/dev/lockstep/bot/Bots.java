@@ -19,6 +19,24 @@ import java.util.stream.Stream;
 /**
  * The bots of a table. A definition is changed only on the revision that was read; registering again never touches
  * positions, a run that is under way, or a pause.
+ *
+ * <h2>On the tables of an RStreams bus</h2>
+ *
+ * <ul>
+ *   <li>{@link #register(BotDefinition)} is one request, whether anything changes or not, and touches no attribute that
+ *       a definition does not say. All other changes write only what differs from what was read, and what of a bot
+ *       means nothing to Lockstep, such as a {@code time} in English, stays until something else is said.
+ *   <li>What the bus could not do is refused with an {@link dev.lockstep.types.UnsupportedByLayoutException} before
+ *       anything is sent: a schedule that fires at other times there or in another zone than UTC, a target that is a
+ *       container, an error limit, a tag with a comma, and settings by whose names the bus would be led.
+ *   <li>A revision is a number made from the definition. It is another one for another definition, and does not rise.
+ *   <li>An item that leo-sdk's trigger of an unknown bot left behind is no bot; registering makes it one.
+ *   <li>An archived bot is paused too, since the bus's processor knows no archive; restoring undoes that. Notes are
+ *       logged and not kept: two requests and one write unit, or one request where nothing is to be done.
+ *   <li>{@link #list} reads the whole table, page by page; {@link #describe} is one request. The trigger stands for the
+ *       number of wake-ups.
+ *   <li>{@link #state}, {@link #readers}, {@link #remove} and {@link #repair} have no counterpart.
+ * </ul>
  */
 public abstract sealed class Bots permits NativeBots, RStreamsBots {
 
@@ -45,6 +63,7 @@ public abstract sealed class Bots permits NativeBots, RStreamsBots {
      *
      * @param decision what the bot shall be, of this id, given the one that is there, if any; empty to leave it alone
      * @return the bot as it is now; empty if it was left alone
+     * @throws IllegalStateException on the tables of an RStreams bus, if others were faster fifty times
      */
     public abstract Optional<Bot> register(BotId id, Function<Optional<Bot>, Optional<BotDefinition>> decision);
 

@@ -1,6 +1,7 @@
 package dev.lockstep.bot;
 
 import dev.lockstep.store.JsonValue;
+import dev.lockstep.store.LeoRef;
 import dev.lockstep.types.InvalidInputException;
 import dev.lockstep.types.QueueName;
 import dev.lockstep.types.UnsupportedByLayoutException;
@@ -101,7 +102,7 @@ record BusAttributes(Map<String, Optional<AttributeValue>> values) {
 
     private static AttributeValue unread(Collection<QueueName> queues) {
         Map<String, AttributeValue> positions = new HashMap<>();
-        queues.forEach(queue -> positions.put(BusQueues.ref(queue), AttributeValue.fromM(Map.of())));
+        queues.forEach(queue -> positions.put(LeoRef.of(queue), AttributeValue.fromM(Map.of())));
         return AttributeValue.fromM(positions);
     }
 

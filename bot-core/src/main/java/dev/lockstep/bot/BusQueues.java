@@ -1,6 +1,6 @@
 package dev.lockstep.bot;
 
-import dev.lockstep.types.InvalidInputException;
+import dev.lockstep.store.LeoRef;
 import dev.lockstep.types.QueueName;
 import java.util.Collection;
 import java.util.List;
@@ -19,13 +19,13 @@ final class BusQueues {
     static Set<QueueName> read(Optional<AttributeValue> stored) {
         return stored.stream()
                 .flatMap(BusQueues::texts)
-                .flatMap(text -> queue(text).stream())
+                .flatMap(text -> LeoRef.named(text).stream())
                 .collect(Collectors.toUnmodifiableSet());
     }
 
     static List<AttributeValue> written(Collection<QueueName> queues) {
         return queues.stream()
-                .map(BusQueues::ref)
+                .map(LeoRef::of)
                 .sorted()
                 .map(AttributeValue::fromS)
                 .toList();
@@ -36,22 +36,10 @@ final class BusQueues {
         Set<String> refs = new TreeSet<>();
         stored.stream()
                 .flatMap(BusQueues::texts)
-                .filter(text -> queue(text).isEmpty())
+                .filter(text -> LeoRef.named(text).isEmpty())
                 .forEach(refs::add);
-        queues.forEach(queue -> refs.add(ref(queue)));
+        queues.forEach(queue -> refs.add(LeoRef.of(queue)));
         return refs.stream().map(AttributeValue::fromS).toList();
-    }
-
-    static String ref(QueueName queue) {
-        return "queue:" + queue;
-    }
-
-    private static Optional<QueueName> queue(String text) {
-        try {
-            return Optional.of(QueueName.of(text.startsWith("queue:") ? text.substring("queue:".length()) : text));
-        } catch (InvalidInputException somethingElse) {
-            return Optional.empty();
-        }
     }
 
     private static Stream<String> texts(AttributeValue value) {

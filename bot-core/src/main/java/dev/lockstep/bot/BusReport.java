@@ -3,6 +3,7 @@ package dev.lockstep.bot;
 import dev.lockstep.run.RunState;
 import dev.lockstep.store.Item;
 import dev.lockstep.store.LeoCron;
+import dev.lockstep.store.LeoRef;
 import dev.lockstep.types.EventId;
 import dev.lockstep.types.QueueName;
 import dev.lockstep.wake.Schedule;
@@ -31,7 +32,7 @@ final class BusReport {
         Optional<Item> requested = item.map(LeoCron.REQUESTED);
         rules.reads()
                 .forEach(queue -> requested
-                        .flatMap(events -> event(events, BusQueues.ref(queue)))
+                        .flatMap(events -> event(events, LeoRef.of(queue)))
                         .ifPresent(event -> heads.put(queue, event)));
         long trigger = item.count(LeoCron.TRIGGER, 0);
         return new WakeState(trigger, BusDefinition.isTrue(item, LeoCron.IGNORE_PAUSED) ? trigger : 0, heads);
@@ -49,7 +50,7 @@ final class BusReport {
                 .sorted(Comparator.comparing(QueueName::value))
                 .map(queue -> new QueueLag(
                         queue,
-                        reads.flatMap(positions -> positions.map(BusQueues.ref(queue)))
+                        reads.flatMap(positions -> positions.map(LeoRef.of(queue)))
                                 .flatMap(position -> event(position, "checkpoint")),
                         Optional.ofNullable(wake.heads().get(queue))))
                 .toList();

@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
 final class RStreamsBots extends Bots {
     private static final Logger LOG = LoggerFactory.getLogger(RStreamsBots.class);
     private static final RecordKey ANY = new RecordKey.Definition(BotId.of("any"));
-    private static final int ATTEMPTS = 20;
+    private static final int ATTEMPTS = 50;
 
     private final ItemStore store;
     private final InstantSource clock;

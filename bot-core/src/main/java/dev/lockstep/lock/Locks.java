@@ -15,6 +15,21 @@ import java.util.Optional;
  * <pre>
  * e epoch   o owner   t the holder's token   x expires at   k may be taken over from   r token of the last release
  * </pre>
+ *
+ * <h2>On the tables of an RStreams bus</h2>
+ *
+ * Locks are leo-sdk's, and contended by it; it deletes a lock that is released and puts it anew. Therefore:
+ *
+ * <ul>
+ *   <li>The epoch is the millisecond at which the lock was taken. It rises with every holder while the item is there,
+ *       and not over a release if the next holder's clock is behind.
+ *   <li>leo-sdk takes an expired lock at once, and not only when it is expired beyond the drift of clocks.
+ *   <li>leo-sdk's holder of the same name may release a lock of Lockstep's: an owner should be nobody else's.
+ *   <li>A request of {@link #tryAcquireOnce} that arrives after the release gets the lock again.
+ *   <li>Of a lock that is gone it is known that this call released it, or an operator, until its time is over; later it
+ *       may have been taken and released by somebody else, and {@link NamedLock#close} says that it was lost. So it
+ *       does where its response was lost and somebody else has the lock by now.
+ * </ul>
  */
 public abstract sealed class Locks permits NativeLocks, RStreamsLocks {
 

@@ -18,17 +18,6 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 /**
  * {@link Locks} on the tables of an RStreams bus, contended by leo-sdk's: an item {@code lock_<name>} of LeoSettings
  * with {@code ts}, {@code expires} and {@code value}, which is the owner, and our {@code token}.
- *
- * <p>What is weaker there than on a table of Lockstep's own, because leo-sdk deletes the item and puts it anew:
- *
- * <ul>
- *   <li>The epoch is the millisecond at which the lock was taken. It rises with every holder while the item is there.
- *       It does not after a release, if the next holder's clock is behind that of the last one.
- *   <li>leo-sdk takes a lock over at the instant at which it expires, and not later by the bound of clock drift.
- *   <li>leo-sdk's holder of the same {@code value} may release our lock: an owner should be nobody else's.
- *   <li>A release leaves nothing behind. A request of {@code tryAcquireOnce} that arrives after it gets the lock again;
- *       and of a lock whose time is over and that is gone, nobody can tell who released it.
- * </ul>
  */
 final class RStreamsLocks extends Locks {
     private static final String TAKEN_AT = "ts";

@@ -5,7 +5,9 @@ import static dev.lockstep.types.InvalidInputException.quoted;
 import dev.lockstep.types.BotId;
 import dev.lockstep.types.InvalidInputException;
 import dev.lockstep.types.QueueName;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -17,6 +19,8 @@ public final class LeoRef {
     private static final Pattern CUT_OFF = Pattern.compile("[seb]_.*");
     private static final Pattern REFERENCE =
             Pattern.compile(".*(system|queue|bot):.*", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+    private static final Pattern CUT = Pattern.compile("^[seb]_");
+    private static final Pattern REFERRED = Pattern.compile("(system|queue|bot):(.*)", Pattern.CASE_INSENSITIVE);
     private static final String READER = "_reader";
 
     private LeoRef() {}
@@ -45,6 +49,14 @@ public final class LeoRef {
         } catch (InvalidInputException notOurs) {
             return Optional.empty();
         }
+    }
+
+    /** The queue that leo-sdk takes a name or a reference for; empty for what is no queue's, or one that is refused. */
+    public static Optional<QueueName> named(String text) {
+        Matcher reference = REFERRED.matcher(text);
+        return reference.find()
+                ? queue(reference.group(1).toLowerCase(Locale.ROOT) + ":" + reference.group(2))
+                : queue(QUEUE + CUT.matcher(text).replaceFirst(""));
     }
 
     /**

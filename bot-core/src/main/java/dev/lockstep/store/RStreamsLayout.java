@@ -56,7 +56,7 @@ final class RStreamsLayout implements TableLayout {
     public Optional<RecordKey> recordKey(Map<String, AttributeValue> item) {
         AttributeValue id = item.get(ID);
         try {
-            return Optional.ofNullable(id).map(AttributeValue::s).map(bot -> new RecordKey.Definition(BotId.of(bot)));
+            return Optional.ofNullable(id).map(AttributeValue::s).map(RStreamsLayout::definition);
         } catch (InvalidInputException notOurs) {
             return Optional.empty();
         }
@@ -71,6 +71,10 @@ final class RStreamsLayout implements TableLayout {
     @Override
     public boolean isNullAbsent() {
         return true;
+    }
+
+    private static RecordKey definition(String id) {
+        return new RecordKey.Definition(BotId.of(LeoRef.of(BotId.of(id))));
     }
 
     private static BotId bot(RecordKey key) {

@@ -4,7 +4,12 @@ import dev.lockstep.store.ItemStore;
 import dev.lockstep.types.SystemId;
 import java.util.Optional;
 
-/** The systems of a table, found by id or by alias. */
+/**
+ * The systems of a table, found by id or by alias.
+ *
+ * <p>On the tables of an RStreams bus there are no aliases: they belong to the bots there. One system's name is its
+ * {@code label}, and what else its item holds is left alone.
+ */
 public abstract sealed class Systems permits NativeSystems, RStreamsSystems {
 
     Systems() {}

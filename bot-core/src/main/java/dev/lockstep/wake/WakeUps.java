@@ -21,6 +21,23 @@ import java.util.Optional;
 /**
  * Everything that asks for a bot to run. Wake-ups are counted: each one is followed by at least one run that started
  * after it, whatever it races with; several of them may be answered by the same run.
+ *
+ * <h2>On the tables of an RStreams bus</h2>
+ *
+ * <ul>
+ *   <li>A wake-up's number is the bot's {@code trigger} in milliseconds. It is later than every trigger and invocation
+ *       that stands there, since the bus answers no other; a second request is needed only where one of them is not
+ *       before now by this process's clock. An item that is no bot is not made one.
+ *   <li>{@link #force} is one request and one write unit. It passes a pause and a back-off, and sets the count of
+ *       errors to zero; the note is logged.
+ *   <li>A bot has one scheduled run: a later call replaces it, and so does the bus's back-off after a failed run. The
+ *       bus's scheduler looks every half a minute or so for what is to come, and not for what is past; one that is due
+ *       sooner may be missed by it. One that is due already is triggered instead. Moved to later than it was, it may
+ *       still fire when it was due before.
+ *   <li>Of a cancellation whose response was lost and after which somebody else has woken the bot, it is not known
+ *       whose it was: it answers false.
+ *   <li>{@link #advance}, {@link #head}, {@link #tell} and {@link #fire} have no counterpart: the bus does that.
+ * </ul>
  */
 public abstract sealed class WakeUps permits NativeWakeUps, RStreamsWakeUps {
 

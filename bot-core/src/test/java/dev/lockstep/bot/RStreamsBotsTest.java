@@ -1,5 +1,12 @@
 package dev.lockstep.bot;
 
+import static dev.lockstep.bot.BusItems.definition;
+import static dev.lockstep.bot.BusItems.l;
+import static dev.lockstep.bot.BusItems.m;
+import static dev.lockstep.bot.BusItems.n;
+import static dev.lockstep.bot.BusItems.nodeBot;
+import static dev.lockstep.bot.BusItems.s;
+import static dev.lockstep.bot.BusItems.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -8,20 +15,15 @@ import dev.lockstep.cost.Cost;
 import dev.lockstep.fixture.TestBus;
 import dev.lockstep.store.CorruptRecordException;
 import dev.lockstep.testkit.DynamoDbLocal;
-import dev.lockstep.testkit.Fault;
-import dev.lockstep.testkit.FaultPlan;
 import dev.lockstep.types.BotId;
 import dev.lockstep.types.InvalidInputException;
 import dev.lockstep.types.QueueName;
 import dev.lockstep.types.UnknownBotException;
 import dev.lockstep.types.UnsupportedByLayoutException;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +32,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 class RStreamsBotsTest {
     private static final BotId ID = BotId.of("orders-enrich");
+
     private static final Note NOTE = Note.by("ann", "because");
 
     @RegisterExtension
@@ -178,125 +181,6 @@ class RStreamsBotsTest {
     }
 
     @Test
-    void anUpdateWritesOnlyWhatIsChanged() {
-        Map<String, AttributeValue> node = nodeBot();
-        node.put("time", s("every 5 minutes"));
-        node.put("triggers", l(s("orders"), s("queue:orders"), s("system:mysql")));
-        node.put("description", s("line 1\nline 2"));
-        node.put(
-                "lambda",
-                m("settings", l(m("source", s("orders"), "n", n("1")), m("second", n("2"))), "more", s("kept")));
-        bus.plant("orders-enrich", node);
-        Bots bots = bus.lockstep().bots();
-        Bot read = bots.find(ID).orElseThrow();
-
-        Bot changed =
-                bots.update(read, read.definition().toBuilder().owner("team-b").build());
-
-        assertThat(changed.definition().owner()).isEqualTo("team-b");
-        Map<String, AttributeValue> after = new HashMap<>(bus.bot("orders-enrich"));
-        assertThat(Optional.ofNullable(after.remove("lockstep")).orElseThrow().m())
-                .containsOnlyKeys("w");
-        node.put("id", s("orders-enrich"));
-        node.put("owner", s("team-b"));
-        assertThat(after).isEqualTo(node);
-
-        bots.update(
-                ID, d -> d.toBuilder().reads("returns").settings("{\"n\": 3}").build());
-
-        assertThat(bus.bot("orders-enrich"))
-                .containsEntry("triggers", l(s("queue:returns"), s("system:mysql")))
-                .containsEntry("lambda", m("settings", l(m("n", n("3")), m("second", n("2"))), "more", s("kept")));
-    }
-
-    @Test
-    @DisplayName("P10: an update is refused if the definition is no longer as it was read, whoever changed it")
-    @Tag("P10")
-    void anUpdateIsRefusedIfSomebodyElseChangedTheDefinition() {
-        bus.plant("orders-enrich", nodeBot());
-        Bots bots = bus.lockstep().bots();
-        Bot read = bots.find(ID).orElseThrow();
-        bus.smear("orders-enrich", "description", s("changed by node"));
-
-        assertThatThrownBy(() -> bots.update(read, definition().build())).isInstanceOf(RevisionConflictException.class);
-        assertThatThrownBy(() -> bots.archive(read, NOTE)).isInstanceOf(RevisionConflictException.class);
-        assertThat(bots.find(ID).orElseThrow().definition().description()).isEqualTo("changed by node");
-    }
-
-    @Test
-    void aRunsWritesChangeNoRevision() {
-        bus.plant("orders-enrich", nodeBot());
-        Bots bots = bus.lockstep().bots();
-        Bot read = bots.find(ID).orElseThrow();
-        bus.smear("orders-enrich", "instances", m("0", m("token", n("1"))));
-        bus.smear("orders-enrich", "trigger", n("5"));
-
-        assertThat(bots.find(ID).orElseThrow().revision()).isEqualTo(read.revision());
-        assertThat(bots.update(read, definition().build()).definition())
-                .isEqualTo(definition().build());
-    }
-
-    @Test
-    @DisplayName("P4: an update whose response was lost is known to be ours, though others write meanwhile")
-    @Tag("P4")
-    void anUpdateWhoseResponseWasLostIsOurs() {
-        bus.lockstep().bots().register(definition().build());
-        Bots bots = bus.lockstep().bots();
-        Bot read = bots.find(ID).orElseThrow();
-        bus.faults().follow(FaultPlan.on(2, Fault.LOST_RESPONSE));
-        bus.faults().afterFault(() -> {
-            bus.smear("orders-enrich", "description", s("changed by node"));
-            bus.other().bots().update(ID, d -> d.toBuilder().owner("bob").build());
-        });
-
-        Bot changed = bots.update(read, definition().name("ours").build());
-
-        assertThat(changed.definition().name()).isEqualTo("ours");
-        assertThat(changed.definition().owner()).isEqualTo("bob");
-        assertThat(changed.definition().description()).isEqualTo("changed by node");
-    }
-
-    @Test
-    @DisplayName("P4: a status that was set is set, though the response was lost")
-    @Tag("P4")
-    void aStatusIsSetThoughTheResponseWasLost() {
-        bus.lockstep().bots().register(definition().build());
-        bus.faults().follow(FaultPlan.on(2, Fault.LOST_RESPONSE));
-
-        Cost cost = bus.cost(() -> bus.lockstep().bots().archive(ID, NOTE));
-
-        assertThat(cost.requests()).isEqualTo(2);
-        assertThat(bus.lockstep().bots().find(ID).orElseThrow().status()).isEqualTo(BotStatus.ARCHIVED);
-    }
-
-    @Test
-    void anArchivedBotIsPausedAndRestoredToWhatItWas() {
-        Bots bots = bus.lockstep().bots();
-        Bot bot = bots.register(definition().build());
-
-        bots.archive(bot, NOTE);
-        assertThat(bus.bot("orders-enrich"))
-                .containsEntry("archived", AttributeValue.fromBool(true))
-                .containsEntry("paused", AttributeValue.fromBool(true));
-        bots.restore(ID, NOTE);
-        assertThat(status()).isEqualTo(BotStatus.ACTIVE);
-
-        bots.pause(ID, NOTE);
-        assertThat(status()).isEqualTo(BotStatus.PAUSED);
-        bots.archive(ID, NOTE);
-        assertThat(status()).isEqualTo(BotStatus.ARCHIVED);
-        bots.restore(ID, NOTE);
-        assertThat(status()).isEqualTo(BotStatus.PAUSED);
-
-        bots.archive(ID, NOTE);
-        bots.resume(ID, NOTE);
-        assertThat(bus.bot("orders-enrich")).containsEntry("paused", AttributeValue.fromBool(true));
-        bots.restore(ID, NOTE);
-        assertThat(status()).isEqualTo(BotStatus.ACTIVE);
-        assertThat(bus.bot("orders-enrich")).doesNotContainKeys("archived", "lockstepResume");
-    }
-
-    @Test
     void aBotThatNobodyInvokesIsItsOwnProcess() {
         Map<String, AttributeValue> nobody = nodeBot();
         nobody.put("lambdaName", AttributeValue.fromNul(true));
@@ -326,6 +210,27 @@ class RStreamsBotsTest {
     }
 
     @Test
+    void namesThatLeoSdkMakesIntoOthersAreRefusedBeforeAnythingIsSent() {
+        Cost cost = bus.cost(() -> {
+            assertThatThrownBy(() -> bus.lockstep()
+                            .bots()
+                            .register(definition().reads("s_orders").build()))
+                    .isInstanceOf(InvalidInputException.class);
+            assertThatThrownBy(() -> bus.lockstep()
+                            .bots()
+                            .register(BotDefinition.bot("orders_reader")
+                                    .target("lambda:x")
+                                    .build()))
+                    .isInstanceOf(InvalidInputException.class);
+        });
+
+        assertThat(cost.requests()).isZero();
+        bus.plant("orders_reader", nodeBot());
+        assertThat(bus.lockstep().bots().list()).isEmpty();
+        assertThat(bus.lockstep().bots().idsAfter(Optional.empty())).isEmpty();
+    }
+
+    @Test
     void whatCannotBeReadIsNamedAndLeftOutOfLists() {
         bus.plant("orders-enrich", nodeBot());
         bus.plant("torn", nodeBot());
@@ -343,57 +248,5 @@ class RStreamsBotsTest {
         bots.register(definition().name("mended").build());
         Bot mended = bots.register(BotDefinition.bot("torn").target("lambda:x").build());
         assertThat(mended.definition().timeout()).isEqualTo(Duration.ofMinutes(5));
-    }
-
-    private BotStatus status() {
-        return bus.lockstep().bots().find(ID).orElseThrow().status();
-    }
-
-    private static BotDefinition.Builder definition() {
-        return BotDefinition.bot("orders-enrich")
-                .name("Orders Enrich")
-                .description("enriches orders")
-                .owner("team-a")
-                .target("lambda:orders-enrich")
-                .reads("orders")
-                .writes("orders-enriched")
-                .timeout(BusDefinition.BUS_TIMEOUT)
-                .settings("{\"batch\":10,\"destination\":\"orders-enriched\",\"source\":\"orders\"}");
-    }
-
-    private static Map<String, AttributeValue> nodeBot() {
-        return new HashMap<>(Map.of(
-                "name", s("Orders"),
-                "lambdaName", s("orders-enrich"),
-                "executionType", s("lambda"),
-                "triggers", l(s("queue:orders")),
-                "lambda", m("settings", l(m("source", s("orders")))),
-                "instances", m(),
-                "requested_kinesis", m(),
-                "checkpoints", m("read", m("queue:orders", m()), "write", m())));
-    }
-
-    private static AttributeValue settings() {
-        return m("batch", n("10"), "destination", s("orders-enriched"), "source", s("orders"));
-    }
-
-    private static AttributeValue s(String text) {
-        return AttributeValue.fromS(text);
-    }
-
-    private static AttributeValue n(String number) {
-        return AttributeValue.fromN(number);
-    }
-
-    private static AttributeValue l(AttributeValue... values) {
-        return AttributeValue.fromL(List.of(values));
-    }
-
-    private static AttributeValue m(Object... namesAndValues) {
-        Map<String, AttributeValue> map = new HashMap<>();
-        for (int i = 0; i < namesAndValues.length; i += 2) {
-            map.put((String) namesAndValues[i], (AttributeValue) namesAndValues[i + 1]);
-        }
-        return AttributeValue.fromM(map);
     }
 }

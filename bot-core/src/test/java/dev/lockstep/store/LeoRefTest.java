@@ -33,6 +33,14 @@ class LeoRefTest {
         }
     }
 
+    /** As {@code refId(name)} in the table, where its entry is one that leo-sdk does not make another of. */
+    @ParameterizedTest(name = "{0}")
+    @CsvFileSource(resources = "leo-references.tsv", delimiter = '\t', numLinesToSkip = 1)
+    void aTextIsTheQueueThatLeoSdkTakesItFor(String text, String reference) {
+        assertThat(LeoRef.named(text)).isEqualTo(LeoRef.queue(reference));
+        assertThat(LeoRef.named(reference)).isEqualTo(LeoRef.queue(reference));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"orders", "system:x", "bot:x", "queue:", "queue:a b", "token"})
     void whatIsNoQueuesEntryIsNone(String entry) {
