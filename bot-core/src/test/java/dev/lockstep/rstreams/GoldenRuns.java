@@ -3,10 +3,12 @@ package dev.lockstep.rstreams;
 import static dev.lockstep.rstreams.GoldenCase.none;
 import static dev.lockstep.rstreams.GoldenCase.sameRefusal;
 import static dev.lockstep.rstreams.GoldenCase.stricter;
+import static dev.lockstep.rstreams.GoldenCase.stricterAnswer;
 import static dev.lockstep.rstreams.GoldenCase.stricterRefusal;
 import static dev.lockstep.rstreams.Stage.BOT;
 import static dev.lockstep.rstreams.Stage.TOKEN;
 
+import dev.lockstep.run.ClaimTerms;
 import dev.lockstep.run.Completion;
 import dev.lockstep.run.Invocation;
 import dev.lockstep.run.RunError;
@@ -22,6 +24,7 @@ import java.util.function.Consumer;
 final class GoldenRuns {
     private static final String PROCESS = "+instances.0.lockstep*";
     private static final String OUR_PROCESS = "the run's process and writes are noted, so that each of both is known";
+    private static final String BY_ITSELF = "bots().describe, runs().claim, runs().start";
     private static final String NO_FORCE =
             "a run without the bus's claim could not be fenced off: wakes().trigger asks for one with it";
     private static final Duration FIVE_MINUTES = Duration.ofMinutes(5);
@@ -30,7 +33,16 @@ final class GoldenRuns {
 
     static List<GoldenCase> cases() {
         return List.of(
-                none(14, "the bus claims"),
+                stricterAnswer(
+                        14,
+                        "runs().claim",
+                        List.of(PROCESS, "~instances.0.token", "~token"),
+                        "a token is later than any before, so that two triggers of one millisecond share none; "
+                                + OUR_PROCESS,
+                        stage -> stage.lockstep()
+                                .runs()
+                                .claim(Stage.instance(stage.aside()), new ClaimTerms(0, false, FIVE_MINUTES))
+                                .isPresent()),
                 sameRefusal(15, "runs().start", RunLostException.class, stage -> start(stage, BOT, TOKEN - 1, "req-0")),
                 stricter(16, "runs().start", List.of(PROCESS), OUR_PROCESS, stage -> start(stage, BOT, TOKEN, "req-1")),
                 sameRefusal(17, "runs().start", RunLostException.class, stage -> start(stage, BOT, TOKEN, "req-2")),
@@ -67,8 +79,24 @@ final class GoldenRuns {
                 ends(44, stage -> stage.run().complete(Completion.SILENT.withMessage("half way")), "run.complete"),
                 ends(45, GoldenRuns::runAgain, "run.runAgain, run.complete"),
                 none(46, NO_FORCE),
-                none(47, NO_FORCE),
-                none(48, NO_FORCE),
+                stricterAnswer(
+                        47,
+                        BY_ITSELF,
+                        List.of(PROCESS, "~token"),
+                        "it is a claim as the bus makes it; " + OUR_PROCESS,
+                        stage -> stage.startByItself("A")),
+                stricterAnswer(
+                        48,
+                        BY_ITSELF,
+                        List.of(
+                                "refused",
+                                "~instances.0.invokeTime",
+                                "~instances.0.requestId",
+                                "~instances.0.startTime",
+                                "~instances.0.token",
+                                "~invokeTime"),
+                        "a lock locks: a run that goes on is not taken over",
+                        stage -> stage.startByItself("B")),
                 stricterRefusal(
                                 49,
                                 "run.complete",

@@ -5,7 +5,10 @@ import dev.lockstep.cost.Cost;
 import dev.lockstep.cost.CostMeter;
 import dev.lockstep.lock.NamedLock;
 import dev.lockstep.run.BotRun;
+import dev.lockstep.run.Claim;
+import dev.lockstep.run.ClaimTerms;
 import dev.lockstep.run.Invocation;
+import dev.lockstep.run.RunState;
 import dev.lockstep.store.TableLayout;
 import dev.lockstep.testkit.DynamoDbLocal;
 import dev.lockstep.testkit.ManualClock;
@@ -15,6 +18,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -96,6 +100,19 @@ final class Stage {
 
     void goOn(Invocation invocation, String request, Duration remaining) {
         run = lockstep().runs().start(invocation, request, remaining);
+    }
+
+    /** The bot's first instance, as a report tells it. */
+    static RunState instance(Lockstep lockstep) {
+        return lockstep.bots().describe(BOT).runs().get(0);
+    }
+
+    /** Claims a run and starts it, as a process that nobody has invoked. */
+    boolean startByItself(String request) {
+        Lockstep door = lockstep();
+        Optional<Claim> claim = door.runs().claim(instance(door), new ClaimTerms(0, false, A_MINUTE));
+        claim.ifPresent(claimed -> door.runs().start(claimed.invocation(), request, A_MINUTE));
+        return claim.isPresent();
     }
 
     BotRun run() {

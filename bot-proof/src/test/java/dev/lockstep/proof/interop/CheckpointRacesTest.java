@@ -111,6 +111,9 @@ class CheckpointRacesTest {
             String ofJava = event(++step);
             CompletableFuture<Boolean> nodes =
                     CompletableFuture.supplyAsync(() -> nodeWrites(bot, ofNode, Map.of("force", true)));
+            for (int look = 0; look < race % 6; look++) { // or Java, which is nearer, would always come first
+                BUS.position(bot, "orders");
+            }
             boolean written = javaWrites(run, ofJava);
             assertThat(nodes.join()).as("leo-sdk's is not fenced").isTrue();
             String after = BUS.position(bot, "orders").orElseThrow();

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -139,6 +140,38 @@ class LocksTest {
                         .isPresent();
             }
         }
+    }
+
+    @Test
+    void ofTwoThatWantItAtOneMomentOneHasIt() {
+        for (int race = 0; race < 40; race++) {
+            String name = "race-" + race;
+            CompletableFuture<Boolean> nodes = CompletableFuture.supplyAsync(() -> nodeTakes(name, "node-1"));
+            for (int look = 0; look < race % 6; look++) { // or Java, which is nearer, would always come first
+                java.locks().find(LockName.of(name));
+            }
+            Optional<NamedLock> javas = java.locks().tryAcquire(LockName.of(name), "java-1", HALF_A_MINUTE);
+            boolean ofNode = nodes.join();
+
+            String owner = java.locks().find(LockName.of(name)).orElseThrow().owner();
+            if (ofNode == javas.isPresent() || !owner.equals(ofNode ? "node-1" : "java-1")) {
+                Tally.violated(name + ": node " + ofNode + ", Java " + javas.isPresent() + ", there " + owner);
+            }
+            Tally.count(ofNode ? "locks granted to leo-sdk" : "locks granted to Java");
+            Tally.count(ofNode ? "locks refused to Java" : "locks refused to leo-sdk");
+        }
+    }
+
+    @Test
+    void whoeverGoesByTheOwnersNameMayReleaseALockInNode() {
+        NamedLock lock = java.locks()
+                .tryAcquire(LockName.of("namesake"), "worker-7", HALF_A_MINUTE)
+                .orElseThrow();
+
+        node.bot("removeLock", "namesake", "worker-7");
+
+        assertThat(java.locks().find(LockName.of("namesake"))).isEmpty();
+        assertThatThrownBy(lock::renew).isInstanceOf(LockLostException.class);
     }
 
     private boolean javaTakes(Map<String, NamedLock> locks, String name, String who) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lockstep.Lockstep;
+import dev.lockstep.audit.Note;
 import dev.lockstep.bot.BotDefinition;
 import dev.lockstep.run.BotRun;
 import dev.lockstep.run.Checkpoint;
@@ -160,6 +161,63 @@ class RunsTest {
         third.complete();
         Tally.count("refusals of Java while leo-sdk holds the run");
         Tally.count("refusals of leo-sdk while Java holds the run");
+    }
+
+    @Test
+    void aBotThatNodeRegistersAnewWhileJavaRunsItGoesOn() {
+        BotId bot = BotId.of("anew");
+        java.bots()
+                .register(BotDefinition.bot("anew")
+                        .target("lambda:anew")
+                        .reads("anew-queue")
+                        .build());
+        BotRun run = java.runs().start(BUS.claim(bot).invocation(), "java-1", Duration.ofMinutes(5));
+        run.checkpoint(Checkpoint.read("anew-queue", EventId.of(event(1)), 1));
+
+        registered("anew");
+        node.bot("update", Map.of("id", "anew", "tags", "put as a whole"));
+
+        run.complete(Checkpoint.read("anew-queue", EventId.of(event(2)), 1));
+        assertThat(BUS.position(bot, "anew-queue")).contains(event(2));
+        BotDefinition byNode = java.bots().find(bot).orElseThrow().definition();
+        assertThat(byNode.reads()).extracting(QueueName::value).containsExactly("anew-queue");
+        assertThat(byNode.tags()).containsExactly("put as a whole");
+        Tally.count("checkpoints by Java", 2);
+    }
+
+    @Test
+    void aPauseOfJavasIsSeenByLeoSdk() {
+        BotId bot = registered("paused");
+        java.wakes().trigger(bot);
+        assertThat(node.call("shouldRun", "paused").asBoolean()).as("before").isTrue();
+
+        java.bots().pause(bot, new Note("ann", "look into it"));
+
+        assertThat(node.call("shouldRun", "paused").asBoolean()).isFalse();
+        java.bots().resume(bot, new Note("ann", "looked into"));
+        assertThat(node.call("shouldRun", "paused").asBoolean()).isTrue();
+    }
+
+    @Test
+    void aRunThatFailsInJavaCountsAsOneThatFailsInNode() {
+        BotId bot = registered("fails");
+        for (int failure = 1; failure <= 4; failure++) {
+            BUS.pass(Duration.ofSeconds(1));
+            Bus.Turn turn = BUS.claim(bot);
+            if (failure % 2 == 0) {
+                java.runs().start(turn.invocation()).fail(new IllegalStateException("in Java"));
+            } else {
+                node.run(turn.cron());
+                node.bot("checkLock", turn.cron(), "node-" + failure, 60_000);
+                node.bot("reportComplete", turn.cron(), "node-" + failure, "error", Map.of("msg", "in node"), Map.of());
+            }
+            assertThat(Bus.number(BUS.item(bot), "errorCount")).contains((long) failure);
+            assertThat(java.bots().describe(bot).runs().get(0).errors()).isEqualTo(failure);
+        }
+    }
+
+    private static String event(int number) {
+        return "z/2026/11/22/10/15/1795342500000-%07d".formatted(number);
     }
 
     @Test
