@@ -3,11 +3,15 @@ package dev.lockstep.run;
 import dev.lockstep.audit.Note;
 import dev.lockstep.store.Change;
 import dev.lockstep.store.Condition;
+import dev.lockstep.store.Item;
 import dev.lockstep.store.LeoCron;
 import dev.lockstep.store.Outcome;
+import dev.lockstep.types.Tokens;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -18,6 +22,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
  */
 final class BusEnds {
     private static final Logger LOG = LoggerFactory.getLogger(BusEnds.class);
+    private static final String REWOUND_BY = "lockstepRewind";
     private static final AttributeValue NULL = AttributeValue.fromNul(true);
 
     private BusEnds() {}
@@ -48,9 +53,22 @@ final class BusEnds {
 
     static Outcome giveUp(RunContext context, RunState open, Phase phase, RunError reason, Condition assumed) {
         Change change = Change.of(RunRecords.key(open));
+        String token = Tokens.next();
         failed(change, open, context.now(), reason);
         fence(change, open.instance(), phase);
-        return context.store().update(change.when(BusInstance.unchanged(open)).when(assumed));
+        change.set(BusPaths.in(open.instance(), BusPaths.WRITER), BusPaths.text(token))
+                .when(BusInstance.unchanged(open))
+                .when(assumed);
+        Outcome outcome = context.store().update(change);
+        return isOurs(outcome, found -> context.records().isWrittenBy(found, token))
+                ? new Outcome.Applied(Optional.empty())
+                : outcome;
+    }
+
+    /** Applied, though the answer to that was lost and it met itself. */
+    private static boolean isOurs(Outcome outcome, Predicate<Item> isWrittenByUs) {
+        return outcome instanceof Outcome.Refused refused
+                && refused.found().filter(isWrittenByUs).isPresent();
     }
 
     /**
@@ -59,7 +77,9 @@ final class BusEnds {
      */
     static Outcome rewind(RunContext context, RunState seen, Checkpoint to, Note note) {
         BusPositions.requireAccepted(to);
+        String token = Tokens.next();
         Change change = Change.of(RunRecords.key(seen))
+                .set(REWOUND_BY, token)
                 .when(LeoCron.isBot())
                 .when(BusInstance.unchanged(seen))
                 .when(BusInstance.sequence(seen.instance(), seen.progress().sequence()));
@@ -74,10 +94,14 @@ final class BusEnds {
             fence(change, seen.instance(), Phase.IDLE);
         }
         Outcome outcome = context.store().update(change);
-        if (outcome instanceof Outcome.Applied) {
+        boolean isDone = outcome instanceof Outcome.Applied
+                || isOurs(
+                        outcome,
+                        found -> found.string(REWOUND_BY).filter(token::equals).isPresent());
+        if (isDone) {
             LOG.info("bot {} {}: {}", seen.bot(), why, note.why());
         }
-        return outcome;
+        return isDone ? new Outcome.Applied(Optional.empty()) : outcome;
     }
 
     private static void failed(Change change, RunState known, Instant now, RunError error) {

@@ -27,20 +27,22 @@ final class MissingMaps {
             if (!isAboutPath(missed)) {
                 throw missed;
             }
-            if (store.update(outer(bot)) instanceof Outcome.Applied) {
+            if (isMade(store, bot, LeoCron.canRun()) || isMade(store, bot, LeoCron.isBot())) {
                 store.update(inner(bot));
             }
             return write.get();
         }
     }
 
-    private static Change outer(BotId bot) {
-        return Change.of(new RecordKey.Definition(bot))
-                .setEmptyMapIfAbsent(LeoCron.INSTANCES)
-                .setIfAbsent(
-                        Path.of(LeoCron.CHECKPOINTS),
-                        AttributeValue.fromM(Map.of(KINDS.get(0), EMPTY, KINDS.get(1), EMPTY)))
-                .when(LeoCron.canRun());
+    /** A bot's own role may not be allowed to name what says that there is a bot: a run of it has left the first. */
+    private static boolean isMade(ItemStore store, BotId bot, Condition there) {
+        return store.update(Change.of(new RecordKey.Definition(bot))
+                        .setEmptyMapIfAbsent(LeoCron.INSTANCES)
+                        .setIfAbsent(
+                                Path.of(LeoCron.CHECKPOINTS),
+                                AttributeValue.fromM(Map.of(KINDS.get(0), EMPTY, KINDS.get(1), EMPTY)))
+                        .when(there))
+                instanceof Outcome.Applied;
     }
 
     private static Change inner(BotId bot) {

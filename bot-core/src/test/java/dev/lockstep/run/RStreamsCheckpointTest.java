@@ -21,6 +21,7 @@ import dev.lockstep.testkit.Fault;
 import dev.lockstep.testkit.FaultPlan;
 import dev.lockstep.testkit.ManualClock;
 import dev.lockstep.types.BotId;
+import dev.lockstep.types.EventId;
 import dev.lockstep.types.InvalidInputException;
 import dev.lockstep.types.QueueName;
 import dev.lockstep.types.UnknownBotException;
@@ -230,7 +231,7 @@ class RStreamsCheckpointTest {
 
         assertThat(run.position("orders"))
                 .hasValueSatisfying(at -> assertThat(at.value()).isEqualTo("4960000"));
-        run.checkpoint(Checkpoint.read("orders", dev.lockstep.types.EventId.of("4960001"), 1));
+        run.checkpoint(Checkpoint.read("orders", EventId.of("4960001"), 1));
 
         assertThat(bot.textAt("checkpoints", "read", READ, "checkpoint")).isEqualTo("4960001");
     }

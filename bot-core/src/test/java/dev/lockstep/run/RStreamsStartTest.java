@@ -4,6 +4,7 @@ import static dev.lockstep.fixture.BusBot.ID;
 import static dev.lockstep.fixture.BusBot.TIMEOUT;
 import static dev.lockstep.fixture.BusBot.number;
 import static dev.lockstep.fixture.BusBot.text;
+import static dev.lockstep.fixture.OneBot.ORDERS;
 import static dev.lockstep.fixture.OneBot.event;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -190,8 +191,7 @@ class RStreamsStartTest {
 
         assertThatExceptionOfType(RunSupersededException.class)
                 .isThrownBy(() -> run.checkpoint(Checkpoint.read("orders", event(1), 1)));
-        assertThat(bus.other().runs().position(ID, dev.lockstep.fixture.OneBot.ORDERS))
-                .isEmpty();
+        assertThat(bus.other().runs().position(ID, ORDERS)).isEmpty();
     }
 
     private BotRun start(Invocation claimed, String request) {
