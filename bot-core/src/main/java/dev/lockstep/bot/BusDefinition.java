@@ -235,7 +235,7 @@ final class BusDefinition {
     private static Set<String> tags(Item item) {
         return texts(item.value(TAGS))
                 .flatMap(text -> Arrays.stream(text.split(",", -1)))
-                .map(tag -> shown(tag.strip(), 128))
+                .map(tag -> shown(tag.strip(), 128).strip())
                 .filter(tag -> !tag.isEmpty())
                 .limit(50)
                 .collect(Collectors.toUnmodifiableSet());
