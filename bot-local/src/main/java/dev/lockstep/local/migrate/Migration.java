@@ -87,7 +87,9 @@ public final class Migration {
             } else if (look > MOST_LOOKS) {
                 return told(bot, Outcome.DIFFERS, changes, withRemarks(plan, "it changes as fast as it is copied"));
             }
-            direction.keep(bot);
+            if (look == 1) {
+                direction.keep(bot);
+            }
             take(plan, changes);
         }
     }

@@ -60,8 +60,11 @@ record Plan(List<Step> steps, Optional<Step> rest, Optional<Kept> keptFrom, List
             return this;
         }
 
+        /** Nothing may be written; the first reason counts. */
         Builder keep(Outcome outcome, String why) {
-            keptFrom = Optional.of(new Kept(outcome, why));
+            if (keptFrom.isEmpty()) {
+                keptFrom = Optional.of(new Kept(outcome, why));
+            }
             return this;
         }
 

@@ -14,6 +14,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
@@ -39,10 +40,6 @@ public record Sides(
     /** Why a copy rests until it is handed the work. */
     static Note note(String why) {
         return Note.by(WHO, why);
-    }
-
-    Instant now() {
-        return clock.instant();
     }
 
     /** All about a bot; empty if there is none. */
@@ -104,6 +101,39 @@ public record Sides(
                 .orElse(0L);
     }
 
+    /** What a copy would be without, because Lockstep cannot tell what it means; empty if there is nothing. */
+    static Optional<String> untold(Map<String, AttributeValue> item, BotDefinition definition) {
+        Optional<String> time =
+                Optional.ofNullable(item.get("time")).map(AttributeValue::s).filter(text -> !text.isBlank());
+        return definition.schedule().isEmpty() ? time : Optional.empty();
+    }
+
+    /** What wakes the bot on the bus and is no queue. */
+    static List<String> otherTriggers(Map<String, AttributeValue> item, BotDefinition definition) {
+        return Optional.ofNullable(item.get("triggers")).map(AttributeValue::l).orElse(List.of()).stream()
+                .flatMap(trigger -> Optional.ofNullable(trigger.s()).stream())
+                .filter(trigger -> definition.reads().stream()
+                        .noneMatch(queue -> trigger.equals(queue.value()) || trigger.equals("queue:" + queue)))
+                .toList();
+    }
+
+    /** Entries with a position that are no queues to Lockstep. */
+    static List<String> otherPositions(Map<String, AttributeValue> item, BotReport original) {
+        return Stream.of("read", "write")
+                .flatMap(kind -> map(map(item, "checkpoints"), kind).entrySet().stream())
+                .filter(entry -> Optional.ofNullable(entry.getValue().m().get("checkpoint"))
+                        .map(AttributeValue::s)
+                        .isPresent())
+                .map(Map.Entry::getKey)
+                .filter(name -> original.runs().stream()
+                        .map(run -> run.progress())
+                        .flatMap(progress ->
+                                Stream.concat(progress.reads().keySet().stream(), progress.writes().keySet().stream()))
+                        .noneMatch(queue -> name.equals("queue:" + queue)))
+                .sorted()
+                .toList();
+    }
+
     /** Whether the bot was paused on the bus when it was first seen there. */
     boolean wasPausedOnTheBus(BotId bot) {
         return originals
@@ -113,9 +143,17 @@ public record Sides(
                 .orElse(false);
     }
 
-    /** The one-off runs that are still to come. */
-    List<Instant> toCome(BotReport bot) {
-        Instant now = now();
-        return bot.due().stream().filter(due -> due.isAfter(now)).toList();
+    /** The one-off runs that are still to come in Lockstep's own table, the earliest first. */
+    List<Instant> toCome(BotId bot) {
+        Instant now = clock.instant();
+        return table.wakes().scheduled(bot).stream()
+                .filter(due -> due.isAfter(now))
+                .toList();
+    }
+
+    /** The one-off run that is still to come on the bus, which keeps one a bot. */
+    Optional<Instant> toCome(Map<String, AttributeValue> item) {
+        return Optional.of(Instant.ofEpochMilli(number(item, "scheduledTrigger")))
+                .filter(due -> due.isAfter(clock.instant()));
     }
 }

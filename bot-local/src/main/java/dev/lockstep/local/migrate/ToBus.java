@@ -58,7 +58,7 @@ final class ToBus implements Direction {
         if (!rests && Sides.isAsleep(copy.bot())) {
             plan.turn("pause it on the bus", () -> sides.bus().bots().pause(bot, Sides.note("copied back")));
         }
-        copy(original, copy, plan);
+        copy(original, item.get(), copy, plan);
         if (!rests && !Sides.isAsleep(copy.bot()) && !plan.isEmpty()) {
             plan.keep(Outcome.LEFT_ALONE, "its copy is at work on the bus: it is not paused there");
         } else if (rests && plan.isEmpty()) {
@@ -90,7 +90,7 @@ final class ToBus implements Direction {
         }
     }
 
-    private void copy(BotReport original, BotReport copy, Plan.Builder plan) {
+    private void copy(BotReport original, Map<String, AttributeValue> item, BotReport copy, Plan.Builder plan) {
         BotDefinition definition = original.bot().definition();
         Checkpoint positions = Differences.positions(original, Optional.of(copy));
         if (!positions.isEmpty()) {
@@ -101,8 +101,8 @@ final class ToBus implements Direction {
                             .runs()
                             .rewind(definition.id(), positions, Sides.note("copied back from Lockstep's own table")));
         }
-        List<Instant> toCome = sides.toCome(original);
-        if (!toCome.isEmpty() && !sides.toCome(copy).contains(toCome.get(0))) {
+        List<Instant> toCome = sides.toCome(definition.id());
+        if (!toCome.isEmpty() && !sides.toCome(item).equals(Optional.of(toCome.get(0)))) {
             plan.step("a run at " + toCome.get(0), () -> sides.bus().wakes().schedule(definition.id(), toCome.get(0)));
         }
         if (toCome.size() > 1) {
@@ -113,7 +113,7 @@ final class ToBus implements Direction {
         if (!parts.isEmpty()) {
             plan.step(
                     "definition: " + String.join(", ", parts),
-                    () -> sides.bus().bots().register(definition));
+                    () -> sides.bus().bots().update(definition.id(), seen -> definition));
         }
     }
 

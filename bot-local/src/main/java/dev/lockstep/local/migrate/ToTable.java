@@ -8,11 +8,14 @@ import dev.lockstep.run.Checkpoint;
 import dev.lockstep.system.SystemDefinition;
 import dev.lockstep.types.BotId;
 import dev.lockstep.types.EventId;
+import dev.lockstep.types.InvalidInputException;
+import dev.lockstep.types.QueueName;
 import dev.lockstep.types.UnknownBotException;
-import java.time.Instant;
-import java.util.List;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
  * From the bus to Lockstep's own table. A copy is registered without anything that could wake it, then paused, then
@@ -21,6 +24,7 @@ import java.util.stream.Stream;
 final class ToTable implements Direction {
     private final Sides sides;
     private final boolean handOver;
+    private final Map<QueueName, EventId> heads = new HashMap<>();
 
     ToTable(Sides sides, boolean handOver) {
         this.sides = sides;
@@ -47,6 +51,7 @@ final class ToTable implements Direction {
     @Override
     public Plan look(BotId bot) {
         BotReport original = Sides.report(sides.bus(), bot).orElseThrow(() -> new UnknownBotException(bot));
+        Map<String, AttributeValue> item = sides.cronItem(bot).orElseThrow(() -> new UnknownBotException(bot));
         Optional<BotReport> copy = Sides.report(sides.table(), bot);
         Plan.Builder plan = new Plan.Builder();
         boolean ours = copy.map(c -> Sides.restsForUs(c.bot()) || Sides.isAsleep(c.bot()))
@@ -54,7 +59,19 @@ final class ToTable implements Direction {
         if (ours && handOver && original.bot().status() == BotStatus.ACTIVE) {
             plan.rest("pause it on the bus", () -> sides.bus().bots().pause(bot, Sides.note("handed over")));
         }
-        copy(original, copy, plan);
+        copy(original, item, copy, plan);
+        Sides.untold(item, original.bot().definition())
+                .ifPresent(
+                        time -> plan.keep(
+                                Outcome.REFUSED,
+                                "its time " + InvalidInputException.quoted(time)
+                                        + " means something else to Lockstep, or nothing: set it to cron in numbers, or remove it"));
+        Sides.otherTriggers(item, original.bot().definition())
+                .forEach(trigger -> plan.remark("it is woken by " + InvalidInputException.quoted(trigger)
+                        + ", which is no queue, and stays behind"));
+        Sides.otherPositions(item, original)
+                .forEach(name -> plan.remark(
+                        "its position in " + InvalidInputException.quoted(name) + ", which is no queue, stays behind"));
         if (!ours && !plan.isEmpty()) {
             plan.keep(
                     Outcome.LEFT_ALONE,
@@ -70,7 +87,8 @@ final class ToTable implements Direction {
         return plan.build();
     }
 
-    private void copy(BotReport original, Optional<BotReport> copy, Plan.Builder plan) {
+    private void copy(
+            BotReport original, Map<String, AttributeValue> item, Optional<BotReport> copy, Plan.Builder plan) {
         BotDefinition definition = original.bot().definition();
         if (copy.isEmpty()) {
             plan.turn("register it, paused", () -> registerPaused(definition));
@@ -86,14 +104,11 @@ final class ToTable implements Direction {
                     () -> sides.table().runs().rewind(definition.id(), positions, Sides.note("copied from the bus")));
         }
         original.lags().forEach(lag -> lag.head().ifPresent(head -> head(lag, head, plan)));
-        List<Instant> waiting = copy.map(sides::toCome).orElse(List.of());
-        sides.toCome(original).stream()
-                .filter(due -> !waiting.contains(due))
-                .forEach(due ->
+        sides.toCome(item)
+                .filter(due -> copy.isEmpty() || !sides.toCome(definition.id()).contains(due))
+                .ifPresent(due ->
                         plan.step("a run at " + due, () -> sides.table().wakes().schedule(definition.id(), due)));
-        boolean triggered =
-                sides.cronItem(definition.id()).map(Sides::isTriggered).orElse(false);
-        if (triggered && copy.map(c -> c.wake().count()).orElse(0L) == 0) {
+        if (Sides.isTriggered(item) && copy.map(c -> c.wake().count()).orElse(0L) == 0) {
             plan.step(
                     "a trigger that no run has answered",
                     () -> sides.table().wakes().trigger(definition.id()));
@@ -126,12 +141,21 @@ final class ToTable implements Direction {
     }
 
     private void head(QueueLag lag, EventId head, Plan.Builder plan) {
-        Optional<EventId> known = sides.table().wakes().head(lag.queue());
-        if (known.map(head::isAfter).orElse(true)) {
+        if (!isKnown(lag, head)) {
+            sides.table().wakes().head(lag.queue()).ifPresent(known -> heads.put(lag.queue(), known));
+        }
+        if (!isKnown(lag, head)) {
             plan.step(
                     "queue " + lag.queue() + ": newest event " + head,
                     () -> sides.table().wakes().advance(lag.queue(), head));
         }
+    }
+
+    /** A head does not go back, so what was seen of it is true for good. */
+    private boolean isKnown(QueueLag lag, EventId head) {
+        return Optional.ofNullable(heads.get(lag.queue()))
+                .filter(head::isBeforeOrEqual)
+                .isPresent();
     }
 
     private void handOver(BotReport original, Plan.Builder plan) {
