@@ -60,7 +60,7 @@ final class GoldenRuns {
                         "runs().start",
                         RunLostException.class,
                         stage -> start(stage, BotId.of("nobody"), 1, "req-3")),
-                sameRefusal(40, "run.complete", RunLostException.class, stage -> start(stage, BOT, TOKEN, "req-9")),
+                sameRefusal(40, "runs().start", RunLostException.class, stage -> start(stage, BOT, TOKEN, "req-9")),
                 stricter(
                                 41,
                                 "run.complete",
