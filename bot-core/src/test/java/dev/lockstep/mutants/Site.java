@@ -43,6 +43,10 @@ record Site(String method, Write write, String record, String condition) {
         return VALUE.matcher(named).replaceAll("?");
     }
 
+    /**
+     * The public class and its method: what hides behind it for the one layout or the other is not what people look
+     * for.
+     */
     private static String caller() {
         return StackWalker.getInstance()
                 .walk(frames -> frames.filter(Site::isOfTheLibrary).findFirst())
@@ -53,11 +57,12 @@ record Site(String method, Write write, String record, String condition) {
     private static boolean isOfTheLibrary(StackWalker.StackFrame frame) {
         String name = frame.getClassName();
         return name.matches("dev\\.lockstep\\.(run|wake|bot|lock|system|audit|dispatch)\\.[A-Za-z$]+")
+                && !name.endsWith("RunRecords")
                 && !name.matches(".*Test(\\$.*)?");
     }
 
     private static String simple(String className) {
-        return className.substring(className.lastIndexOf('.') + 1);
+        return className.substring(className.lastIndexOf('.') + 1).replaceFirst("^Native", "");
     }
 
     private static String plain(String method) {
