@@ -12,7 +12,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
  *
  * @param method the method that asked the store to write
  * @param write what is asked for: an update, a delete or a check
- * @param record which kind of record, such as {@code B# R#}
+ * @param record which kind of record, such as {@code B# R#}; {@code bus} for those of an RStreams bus
  * @param condition with the names of attributes for their placeholders, and without values
  */
 record Site(String method, Write write, String record, String condition) {
@@ -28,7 +28,8 @@ record Site(String method, Write write, String record, String condition) {
     }
 
     static Site of(Write write, Map<String, AttributeValue> key, String condition, Map<String, String> names) {
-        return new Site(caller(), write, Tear.kind(key), readable(condition, names));
+        String record = key.containsKey("id") ? "bus" : Tear.kind(key);
+        return new Site(caller(), write, record, readable(condition, names));
     }
 
     /** For people. */

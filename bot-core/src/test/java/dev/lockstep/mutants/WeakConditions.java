@@ -15,6 +15,7 @@ import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.DeleteItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
@@ -126,6 +127,18 @@ public final class WeakConditions implements ExecutionInterceptor {
                     request.key(),
                     request.conditionExpression(),
                     request.updateExpression(),
+                    request.expressionAttributeNames(),
+                    request.expressionAttributeValues()));
+            return request.copy(r -> r.conditionExpression(guard.condition())
+                    .expressionAttributeNames(orNull(guard.usedNames()))
+                    .expressionAttributeValues(orNull(guard.usedValues())));
+        }
+        if (watching && context.request() instanceof DeleteItemRequest request) {
+            Guard guard = weakened(new Guard(
+                    Site.Write.DELETE,
+                    request.key(),
+                    request.conditionExpression(),
+                    "",
                     request.expressionAttributeNames(),
                     request.expressionAttributeValues()));
             return request.copy(r -> r.conditionExpression(guard.condition())
