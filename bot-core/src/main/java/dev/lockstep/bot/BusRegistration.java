@@ -62,6 +62,9 @@ final class BusRegistration {
         wanted.put(BusDefinition.OURS, Optional.of(signed(ours, read.map(BusDefinition.OURS), token)));
         Change change = Change.of(read.key());
         wanted.forEach((attribute, value) -> set(change, read, changed, attribute, value));
+        if (wanted.containsKey(LeoCron.LAMBDA_NAME)) { // without it, positions alone tell a bot from what is none
+            change.setIfAbsent(Path.of(LeoCron.CHECKPOINTS), BusAttributes.checkpoints(changed));
+        }
         unchanged(read).forEach(change::when);
         return written(store.updateAndRead(change), token);
     }
@@ -98,6 +101,9 @@ final class BusRegistration {
         wanted.entrySet()
                 .removeIf(entry ->
                         text(entry.getValue()).equals(text(was.getOrDefault(entry.getKey(), Optional.empty()))));
+        if (!changed.target().equals(before.target())) {
+            wanted.putAll(BusTarget.attributes(changed.target())); // one target can be told in several ways
+        }
         return wanted;
     }
 

@@ -30,6 +30,8 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 class RStreamsBotsChangeTest {
@@ -73,6 +75,72 @@ class RStreamsBotsChangeTest {
         assertThat(bus.bot("orders-enrich"))
                 .containsEntry("triggers", l(s("queue:returns"), s("system:mysql")))
                 .containsEntry("lambda", m("settings", l(m("n", n("3")), m("second", n("2"))), "more", s("kept")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "lambda:new-fn",
+                "sns:arn:aws:sns:eu-central-1:123456789012:bots",
+                "https://bots.example.com/run",
+                "process:orders-enrich",
+                "process:elsewhere"
+            })
+    void whatTheBusInvokesIsTheNewTargetHoweverTheOldOneWasTold(String target) {
+        Target to = Target.parse(target);
+        List<Map<String, AttributeValue>> told = List.of(
+                Map.of("lambdaName", s("old-fn")),
+                Map.of("invocation", m("type", s("lambda"), "lambdaName", s("old-fn"))),
+                Map.of(
+                        "lambdaName",
+                        s("older"),
+                        "invocation",
+                        m("type", s("url"), "url", s("https://old.example.com/run"))));
+
+        for (Map<String, AttributeValue> old : told) {
+            Map<String, AttributeValue> node = nodeBot();
+            node.remove("lambdaName");
+            node.putAll(old);
+            bus.plant("orders-enrich", node);
+
+            Bot changed = bus.lockstep()
+                    .bots()
+                    .update(ID, d -> d.toBuilder().target(target).build());
+
+            assertThat(changed.rules().target()).isEqualTo(to);
+            Map<String, Optional<AttributeValue>> wanted = BusTarget.attributes(to);
+            for (String attribute : List.of("invocation", "lambdaName")) {
+                assertThat(Optional.ofNullable(bus.bot("orders-enrich").get(attribute)))
+                        .as("%s after %s", attribute, old)
+                        .isEqualTo(wanted.get(attribute));
+            }
+        }
+    }
+
+    @Test
+    void anUpdateOfAnythingElseLeavesTheWayInWhichTheTargetIsTold() {
+        Map<String, AttributeValue> node = nodeBot();
+        AttributeValue invocation = m("type", s("lambda"), "lambdaName", s("old-fn"), "more", s("kept"));
+        node.put("invocation", invocation);
+        bus.plant("orders-enrich", node);
+
+        bus.lockstep().bots().update(ID, d -> d.toBuilder().owner("team-b").build());
+
+        assertThat(bus.bot("orders-enrich"))
+                .containsEntry("owner", s("team-b"))
+                .containsEntry("invocation", invocation)
+                .containsEntry("lambdaName", s("orders-enrich"));
+    }
+
+    @Test
+    void aBotThatOnlyItsFunctionToldStaysABotWithAnotherTarget() {
+        bus.plant("orders-enrich", Map.of("lambdaName", s("old-fn")));
+
+        bus.lockstep()
+                .bots()
+                .update(ID, d -> d.toBuilder().target("process:orders-enrich").build());
+
+        assertThat(bus.lockstep().bots().find(ID)).isPresent();
     }
 
     @Test
