@@ -56,9 +56,8 @@ final class BusEnds {
         String token = Tokens.next();
         failed(change, open, context.now(), reason);
         fence(change, open.instance(), phase);
-        change.set(BusPaths.in(open.instance(), BusPaths.WRITER), BusPaths.text(token))
-                .when(BusInstance.unchanged(open))
-                .when(assumed);
+        BusPaths.sign(change, open.instance(), token);
+        change.when(BusInstance.unchanged(open)).when(assumed);
         Outcome outcome = context.store().update(change);
         return isOurs(outcome, found -> context.records().isWrittenBy(found, token))
                 ? new Outcome.Applied(Optional.empty())

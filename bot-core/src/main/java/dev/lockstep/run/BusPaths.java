@@ -1,6 +1,8 @@
 package dev.lockstep.run;
 
+import dev.lockstep.store.Change;
 import dev.lockstep.store.Condition;
+import dev.lockstep.store.Item;
 import dev.lockstep.store.Path;
 import java.time.Instant;
 import java.util.Optional;
@@ -33,6 +35,8 @@ final class BusPaths {
     static final String DEADLINE = "lockstep_dl";
     static final String PHASE = "lockstep_st";
 
+    private static final String LAST_WRITER = "lockstepRun";
+
     static final String TRIGGER = "trigger";
     static final String MESSAGE = "message";
     static final String ERRORS = "errorCount";
@@ -57,6 +61,21 @@ final class BusPaths {
 
     static AttributeValue text(String value) {
         return AttributeValue.fromS(value);
+    }
+
+    /**
+     * Signs a write where the bus's next claim throws the signature away, and for the first instance where it does not.
+     */
+    static void sign(Change change, int instance, String token) {
+        change.set(in(instance, WRITER), text(token));
+        if (instance == 0) {
+            change.set(LAST_WRITER, text(token));
+        }
+    }
+
+    /** Whether the first instance's last write was signed so, whatever was claimed since. */
+    static boolean isLastSigned(Item bot, String token) {
+        return bot.string(LAST_WRITER).filter(token::equals).isPresent();
     }
 
     /** This is at the path, be it as a number or as text. */

@@ -59,7 +59,9 @@ final class RStreamsRunRecords implements RunRecords {
     @Override
     public boolean isWrittenBy(Item found, String token) {
         BusInstance instance = instance(found);
-        return instance.is(BusPaths.WRITER, token) || instance.is(BusPaths.WRITER_BEFORE, token);
+        return instance.is(BusPaths.WRITER, token)
+                || instance.is(BusPaths.WRITER_BEFORE, token)
+                || BusPaths.isLastSigned(found, token);
     }
 
     @Override
@@ -138,9 +140,9 @@ final class RStreamsRunRecords implements RunRecords {
                 .set(
                         BusPaths.in(i, BusPaths.SEQUENCE),
                         BusPaths.number(known.progress().sequence() + 1))
-                .set(BusPaths.in(i, BusPaths.WRITER), BusPaths.text(token))
                 .when(isOurs(i, known.epoch(), process))
                 .when(sameSequence(known));
+        BusPaths.sign(change, i, token);
         known.requestId().ifPresent(id -> change.when(BusPaths.is(BusPaths.in(i, BusPaths.REQUEST), id)));
         return change;
     }

@@ -47,7 +47,7 @@ interface RunRecords {
     /** Whether this start is the last one there was. */
     boolean isStartedBy(Item found, String process);
 
-    /** Whether this was the instance's last write, or the last one before the latest start. */
+    /** Whether this was the instance's last write, or the last one before the latest claim or start. */
     boolean isWrittenBy(Item found, String token);
 
     /** Whether this was the instance's last commit that a {@link ResumedRun} made. */

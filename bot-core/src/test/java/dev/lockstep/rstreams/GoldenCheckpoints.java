@@ -28,6 +28,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** How far bots have come. */
 final class GoldenCheckpoints {
+    private static final String WRITER = "+lockstep*";
     private static final String PROCESS = "+instances.0.lockstep*";
     private static final String OUR_PROCESS = "the run's process and writes are noted, so that each of both is known";
     private static final String ORDERS = "checkpoints.read.queue:orders";
@@ -58,7 +59,7 @@ final class GoldenCheckpoints {
                 stricter(
                                 29,
                                 "run.checkpoint",
-                                List.of(PROCESS),
+                                List.of(WRITER, PROCESS),
                                 OUR_PROCESS,
                                 stage -> stage.run().checkpoint(written(9)))
                         .after(Stage::goOn),
@@ -152,7 +153,7 @@ final class GoldenCheckpoints {
         return stricter(
                         step,
                         "run.checkpoint",
-                        List.of(PROCESS),
+                        List.of(WRITER, PROCESS),
                         reason,
                         stage -> stage.run().checkpoint(read(event)))
                 .after(Stage::goOn);

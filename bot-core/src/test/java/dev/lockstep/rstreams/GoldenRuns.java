@@ -22,6 +22,7 @@ import java.util.function.Consumer;
 
 /** Runs, from the bus's claim to their ends. */
 final class GoldenRuns {
+    private static final String WRITER = "+lockstep*";
     private static final String PROCESS = "+instances.0.lockstep*";
     private static final String OUR_PROCESS = "the run's process and writes are noted, so that each of both is known";
     private static final String BY_ITSELF = "bots().describe, runs().claim, runs().start";
@@ -64,14 +65,14 @@ final class GoldenRuns {
                 stricter(
                                 41,
                                 "run.complete",
-                                List.of(PROCESS),
+                                List.of(WRITER, PROCESS),
                                 OUR_PROCESS,
                                 stage -> stage.run().complete(Completion.SILENT.withResult("{\"rows\":3}")))
                         .after(Stage::goOn),
                 stricter(
                                 42,
                                 "run.fail",
-                                List.of(PROCESS, "~instances.0.log"),
+                                List.of(WRITER, PROCESS, "~instances.0.log"),
                                 "what failed is kept: an Error of JavaScript's is nothing as JSON",
                                 stage -> stage.run().fail(new RunError("Error", "boom", "at x")))
                         .after(Stage::reopen),
@@ -112,7 +113,7 @@ final class GoldenRuns {
                 stricter(
                                 50,
                                 "run.complete",
-                                List.of(PROCESS),
+                                List.of(WRITER, PROCESS),
                                 OUR_PROCESS,
                                 stage -> stage.run().complete())
                         .after(stage -> stage.goOn(Stage.invocation(BOT, Stage.BEGIN + 47_000), "B", Stage.A_MINUTE)),
@@ -131,7 +132,7 @@ final class GoldenRuns {
     }
 
     private static GoldenCase ends(int step, Consumer<Stage> end, String ours) {
-        return stricter(step, ours, List.of(PROCESS), OUR_PROCESS, end).after(Stage::reopen);
+        return stricter(step, ours, List.of(WRITER, PROCESS), OUR_PROCESS, end).after(Stage::reopen);
     }
 
     private static void runAgain(Stage stage) {
