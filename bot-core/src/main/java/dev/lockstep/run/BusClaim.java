@@ -63,10 +63,10 @@ final class BusClaim {
                 .claimed()
                 .map(claimed -> Condition.all(
                         Condition.any(
-                                Condition.absent(PROCESSOR_CLAIM),
+                                BusPaths.isNothing(PROCESSOR_CLAIM),
                                 Condition.atMost(BusPaths.INVOKED, claimed.toEpochMilli()),
-                                BusPaths.is(PROCESSOR_CLAIM, claimed.toEpochMilli())),
-                        Condition.any(Condition.absent(own), BusPaths.is(own, claimed.toEpochMilli()))))
+                                BusPaths.isStill(PROCESSOR_CLAIM, claimed.toEpochMilli())),
+                        Condition.any(BusPaths.isNothing(own), BusPaths.isStill(own, claimed.toEpochMilli()))))
                 .orElseGet(() -> Condition.all(BusPaths.isNothing(PROCESSOR_CLAIM), BusPaths.isNothing(own)));
     }
 
@@ -77,15 +77,23 @@ final class BusClaim {
         long from = seen.times().claimed().map(Instant::toEpochMilli).orElse(0L);
         long length = seen.times().deadline().map(Instant::toEpochMilli).orElse(from) - from;
         return Condition.all(
-                Condition.any(BusPaths.isNothing(duration), BusPaths.is(duration, 0), BusPaths.is(duration, length)),
-                Condition.any(BusPaths.isNothing(claimed), BusPaths.is(claimed, from)));
+                Condition.any(
+                        BusPaths.isNothing(duration),
+                        BusPaths.isStill(duration, 0),
+                        BusPaths.isStill(duration, length)),
+                Condition.any(BusPaths.isNothing(claimed), BusPaths.isStill(claimed, from)));
     }
 
-    /** Asks the bus for another run: by a trigger that is later than all that it takes for answered. */
+    /**
+     * Asks the bus for another run: by a trigger that is later than all that it takes for answered. A later one that
+     * somebody has set meanwhile stays; what is no trigger gives way.
+     */
     static void trigger(Change change, RunState known, Instant now) {
         long claimed = known.times().claimed().map(Instant::toEpochMilli).orElse(0L);
         long later = Collections.max(List.of(now.toEpochMilli(), known.wakeSeen() + 1, claimed + 1, known.epoch() + 2));
         change.set(TRIGGER, BusPaths.number(later))
-                .when(Condition.any(BusPaths.isNothing(TRIGGER), Condition.less(TRIGGER, BusPaths.number(later))));
+                .when(Condition.any(
+                        Condition.notAtLeast(TRIGGER, BusPaths.number(later)),
+                        Condition.atLeast(TRIGGER, BusPaths.number(BusInstance.UNREAD))));
     }
 }

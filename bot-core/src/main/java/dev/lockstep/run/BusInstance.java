@@ -20,6 +20,9 @@ final class BusInstance {
     /** How long the bus leaves a run alone that says nothing of its length. */
     private static final long LONGEST_MILLIS = Duration.ofMinutes(15).toMillis();
 
+    /** From here on nothing is read as a number. */
+    static final long UNREAD = 1_000_000_000_000_000_000L;
+
     private static final String REQUEST = "[ -~]{1,256}";
     private static final String INSTANCE = "0|[1-9][0-9]{0,5}";
 
@@ -122,7 +125,9 @@ final class BusInstance {
 
     private Optional<String> request() {
         Optional<String> request = instance.flatMap(run -> run.value(BusPaths.REQUEST))
-                .map(value -> value.n() == null ? String.valueOf(value.s()) : value.n());
+                .map(value -> Optional.ofNullable(value.n())
+                        .or(() -> Optional.ofNullable(value.s()))
+                        .orElse(""));
         if (request.filter(name -> !name.matches(REQUEST)).isPresent()) {
             throw new CorruptRecordException(
                     bot.key(),
@@ -144,10 +149,10 @@ final class BusInstance {
     static Condition unchanged(RunState seen) {
         int i = seen.instance();
         Condition token = seen.runId().isPresent()
-                ? BusPaths.is(BusPaths.in(i, BusPaths.TOKEN), seen.epoch())
+                ? BusPaths.isStill(BusPaths.in(i, BusPaths.TOKEN), seen.epoch())
                 : Condition.any(
-                        Condition.absent(BusPaths.in(i, BusPaths.TOKEN)),
-                        BusPaths.is(BusPaths.in(i, BusPaths.TOKEN), seen.epoch()));
+                        BusPaths.isNothing(BusPaths.in(i, BusPaths.TOKEN)),
+                        BusPaths.isStill(BusPaths.in(i, BusPaths.TOKEN), seen.epoch()));
         Condition request = seen.requestId()
                 .map(id -> BusPaths.is(BusPaths.in(i, BusPaths.REQUEST), id))
                 .orElseGet(() -> BusPaths.isNothing(BusPaths.in(i, BusPaths.REQUEST)));

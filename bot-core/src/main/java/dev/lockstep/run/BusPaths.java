@@ -43,7 +43,8 @@ final class BusPaths {
     static final String TIMEOUT = "timeout";
 
     private static final AttributeValue NULL = AttributeValue.fromNul(true);
-    private static final Pattern NUMBER = Pattern.compile("0|[1-9][0-9]{0,37}");
+    private static final Pattern NUMBER =
+            Pattern.compile("-?(0|[1-9][0-9]{0,18})(\\.[0-9]{0,18}[1-9])?|[1-9][0-9]{0,37}");
 
     private BusPaths() {}
 
@@ -80,14 +81,20 @@ final class BusPaths {
 
     /** This is at the path, be it as a number or as text. */
     static Condition is(Path path, String value) {
-        Condition asText = Condition.equal(path, text(value));
         return NUMBER.matcher(value).matches()
-                ? Condition.any(asText, Condition.equal(path, AttributeValue.fromN(value)))
-                : asText;
+                ? Condition.oneOf(path, text(value), AttributeValue.fromN(value))
+                : Condition.equal(path, text(value));
     }
 
     static Condition is(Path path, long value) {
-        return Condition.any(Condition.equal(path, number(value)), Condition.equal(path, text(Long.toString(value))));
+        return Condition.oneOf(path, number(value), text(Long.toString(value)));
+    }
+
+    /** What is at the path is still read as this: a number that was cut to a whole one is. */
+    static Condition isStill(Path path, long seen) {
+        return Condition.any(
+                Condition.all(Condition.atLeast(path, number(seen)), Condition.less(path, number(seen + 1))),
+                Condition.equal(path, text(Long.toString(seen))));
     }
 
     /** Nothing is at the path, or DynamoDB's null. */
@@ -95,7 +102,15 @@ final class BusPaths {
         return Condition.any(Condition.absent(path), Condition.equal(path, NULL));
     }
 
+    /** Nothing is at the path, or DynamoDB's null, or this: shorter than the same in several conditions. */
+    static Condition isNothingOr(Path path, String value) {
+        return NUMBER.matcher(value).matches()
+                ? Condition.any(
+                        Condition.absent(path), Condition.oneOf(path, NULL, text(value), AttributeValue.fromN(value)))
+                : Condition.any(Condition.absent(path), Condition.oneOf(path, NULL, text(value)));
+    }
+
     static Condition isStill(Path path, Optional<Instant> seen) {
-        return seen.map(instant -> is(path, instant.toEpochMilli())).orElseGet(() -> isNothing(path));
+        return seen.map(instant -> isStill(path, instant.toEpochMilli())).orElseGet(() -> isNothing(path));
     }
 }

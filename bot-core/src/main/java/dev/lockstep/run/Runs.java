@@ -28,6 +28,8 @@ import java.util.Optional;
  * one run of an instance can write at any time; the epoch, not a clock, makes sure of it.
  */
 public final class Runs {
+    private static final int REWINDS = 50;
+
     private final RunContext context;
     private final RunRecords records;
     private final AuditTrail audit;
@@ -265,17 +267,20 @@ public final class Runs {
      * @return the instance as it was left
      * @throws UnknownBotException if there is no such bot
      * @throws InvalidInputException if no queue is named
+     * @throws IllegalStateException if others wrote between reading and setting 50 times in a row
      */
     public RunState rewind(BotId bot, Checkpoint to, Note note) {
         if (to.isEmpty()) {
             throw InvalidInputException.of("rewind", "has no position; name at least one queue");
         }
-        while (true) {
+        for (int attempt = 0; attempt < REWINDS; attempt++) {
             RunState seen = read(bot);
             if (records.rewind(context, audit, seen, to, note) instanceof Outcome.Applied) {
                 return seen;
             }
         }
+        throw new IllegalStateException("bot '" + bot.value() + "' was written to by others " + REWINDS
+                + " times while its positions were to be set once: pause it first");
     }
 
     private RunState read(BotId bot) {

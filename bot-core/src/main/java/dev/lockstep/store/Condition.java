@@ -46,6 +46,21 @@ public interface Condition {
         return compare(path, "<", value);
     }
 
+    /** One of these is at the path. */
+    static Condition oneOf(Path path, AttributeValue... values) {
+        return e -> e.path(path) + Arrays.stream(values).map(e::value).collect(Collectors.joining(",", " IN (", ")"));
+    }
+
+    /** What is at the path is this or after it; absent is not. */
+    static Condition atLeast(Path path, AttributeValue value) {
+        return compare(path, ">=", value);
+    }
+
+    /** What is at the path is before this one, of another type than it, or absent. */
+    static Condition notAtLeast(Path path, AttributeValue value) {
+        return e -> "NOT " + atLeast(path, value).render(e);
+    }
+
     static Condition equal(String attribute, String value) {
         return compare(attribute, "=", AttributeValue.fromS(value));
     }

@@ -206,6 +206,22 @@ class RStreamsClaimTest {
     }
 
     @Test
+    void numbersMayBeFractionsOrNothing() {
+        bot.set(AttributeValue.fromNul(true), "invokeTime");
+        bot.set(
+                map(
+                        "token", AttributeValue.fromN("7.5"),
+                        "invokeTime", AttributeValue.fromNul(true),
+                        "startTime", AttributeValue.fromN("9.25"),
+                        "maxDuration", AttributeValue.fromN("10.5")),
+                "instances",
+                "0");
+
+        assertThat(state().epoch()).isEqualTo(7);
+        assertThat(claim(state())).isPresent();
+    }
+
+    @Test
     void whatCannotBeReadNamesBotAndPath() {
         bot.set(map("token", text("soon")), "instances", "0");
 

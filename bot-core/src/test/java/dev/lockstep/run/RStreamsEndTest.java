@@ -119,6 +119,23 @@ class RStreamsEndTest {
     }
 
     @Test
+    void whatIsNoWholeNumberOfMillisecondsKeepsNoRunFromAskingForAnother() {
+        for (AttributeValue odd : List.of(
+                text("5"), text("5.5"), AttributeValue.fromN("5.5"), AttributeValue.fromN("1735689600000.5"), NULL)) {
+            bot.set(odd, "trigger");
+            BotRun run = bot.start();
+            run.runAgain();
+
+            run.fail(new RunError("Error", "boom", ""));
+
+            assertThat(bot.numberAt("trigger"))
+                    .as(odd.toString())
+                    .isGreaterThan(bot.numberAt("instances", "0", "invokeTime"));
+            bus.clock().advance(Duration.ofSeconds(1));
+        }
+    }
+
+    @Test
     @DisplayName("P16: a trigger that somebody else has set since is never moved back")
     @Tag("P16")
     void aLaterTriggerOfOthersStays() {

@@ -22,11 +22,15 @@ import dev.lockstep.types.UnknownBotException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 class RStreamsRewindTest {
     @RegisterExtension
@@ -130,6 +134,55 @@ class RStreamsRewindTest {
         bus.lockstep().runs().rewind(ID, ORDERS, event(2), NOTE);
 
         assertThat(bot.textAt("checkpoints", "read", READ, "checkpoint")).isEqualTo(event(2).value());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "trigger,                    S, 5",
+        "trigger,                    S, 5.5",
+        "trigger,                    N, 5.5",
+        "instances.0.completedTime,  N, 1735689600000.5",
+        "instances.0.startTime,      N, 1735689600000.5",
+        "instances.0.startTime,      S, 1735689600000",
+        "instances.0.token,          N, 7.25",
+        "instances.0.requestId,      N, 7.25",
+        "instances.0.requestId,      N, -3",
+        "checkpoints.read.queue:orders.checkpoint, N, 4.5",
+        "checkpoints.read.queue:orders.checkpoint, N, -4"
+    })
+    void whatIsReadLenientlyIsKnownAgainWhenItIsWrittenOn(String path, String type, String value) {
+        bot.start().complete();
+        bot.set(map(), "checkpoints", "read", READ);
+        bot.set(type.equals("N") ? AttributeValue.fromN(value) : text(value), path.split("\\."));
+
+        long requests = bus.cost(() -> bus.lockstep().runs().rewind(ID, ORDERS, event(2), NOTE))
+                .requests();
+
+        assertThat(requests).isEqualTo(2);
+        assertThat(bot.textAt("checkpoints", "read", READ, "checkpoint")).isEqualTo(event(2).value());
+        assertThat(bot.numberAt("trigger")).isGreaterThan(bot.numberAt("instances", "0", "invokeTime"));
+    }
+
+    @Test
+    void aRewindGivesUpWhereOthersWriteAllTheTime() {
+        bot.set(map("checkpoint", text(event(1).value())), "checkpoints", "read", READ);
+        AtomicInteger writes = new AtomicInteger();
+        for (int attempt = 0; attempt < 60; attempt++) {
+            bus.faults()
+                    .beforeRequest(
+                            2 * attempt + 2,
+                            () -> bot.set(
+                                    text(event(2 + writes.incrementAndGet()).value()),
+                                    "checkpoints",
+                                    "read",
+                                    READ,
+                                    "checkpoint"));
+        }
+
+        assertThatExceptionOfType(IllegalStateException.class)
+                .isThrownBy(() -> bus.lockstep().runs().rewind(ID, ORDERS, event(2), NOTE))
+                .withMessageContaining("50 times");
+        assertThat(bus.faults().sent()).isEqualTo(100);
     }
 
     @Test
