@@ -36,6 +36,7 @@ public final class BotRun {
     private final RunRecords records;
     private final Invocation invocation;
     private final String process;
+    private final OwnPositions own = new OwnPositions();
     private RunState known;
     private boolean again;
     private boolean ended;
@@ -48,8 +49,6 @@ public final class BotRun {
 
     /** Writes that took place but whose callers do not know: the answer, or the advance after it, failed. */
     private final Set<Object> untold = new HashSet<>();
-
-    private record Attempt(String token, Checkpoint checkpoint) {}
 
     BotRun(RunContext context, Invocation invocation, String process, RunState started) {
         this.context = context;
@@ -279,6 +278,7 @@ public final class BotRun {
         requireOpen();
         records.requireAccepted(invocation, checkpoint);
         if (!unsettled.containsKey(intent)) {
+            own.requireStanding(intent);
             check.accept(known.progress());
         }
         Attempt attempt = unsettled.computeIfAbsent(intent, i -> new Attempt(Tokens.next(), checkpoint));
@@ -291,23 +291,22 @@ public final class BotRun {
             });
             unsettled.remove(intent);
             Optional<Item> found = outcome instanceof Outcome.Refused refused ? refused.found() : Optional.empty();
-            if (outcome instanceof Outcome.Applied || isWrittenBy(found, attempt)) {
+            if (outcome instanceof Outcome.Applied || attempt.isMade(records, found)) {
                 unsettled.clear();
+                own.add(checkpoint);
                 known = known.with(known.times(), known.progress().after(checkpoint));
                 return;
             }
             Progress expected = settle(found);
             RunState before = known;
             RunState now = requireOurs(found);
+            own.compare(known.progress(), now.progress());
             known = records.adopted(now, expected);
             records.requireStanding(before, now, expected, checkpoint);
+            own.requireStanding(intent);
             check.accept(known.progress());
             unsettled.put(intent, attempt);
         }
-    }
-
-    private boolean isWrittenBy(Optional<Item> found, Attempt attempt) {
-        return found.filter(item -> records.isWrittenBy(item, attempt.token())).isPresent();
     }
 
     private RunState requireOurs(Optional<Item> found) {
@@ -327,7 +326,8 @@ public final class BotRun {
     private Progress settle(Optional<Item> found) {
         Progress come = known.progress();
         for (Map.Entry<Object, Attempt> open : unsettled.entrySet()) {
-            if (isWrittenBy(found, open.getValue())) {
+            if (open.getValue().isMade(records, found)) {
+                own.add(open.getValue().checkpoint());
                 untold.add(open.getKey());
                 ended |= open.getKey() instanceof Completion || open.getKey() instanceof RunError;
                 come = come.after(open.getValue().checkpoint());
