@@ -44,7 +44,7 @@ final class BusClaim {
                 .set(BusPaths.TOKEN, token)
                 .setEmptyMap("progress")
                 .remove("ignorePaused", "startTime", "endTime")
-                .when(LeoCron.isBot())
+                .when(LeoCron.canRun())
                 .when(BusInstance.unchanged(decidedOn))
                 .when(notClaimedSince(decidedOn));
         return decidedOn.phase().isOpen() ? change.when(sameDeadline(decidedOn)) : change;

@@ -74,7 +74,8 @@ public final class ItemStore {
     }
 
     /**
-     * Makes the maps of a bus's bot if a write misses one, and tries it once more: three requests more, but then only.
+     * Makes the maps of a bus's bot if a write misses one, and tries it once more: three requests more, or four for a
+     * bot that has none of them, but then only.
      */
     public Outcome makingMaps(BotId bot, Supplier<Outcome> write) {
         return MissingMaps.madeFor(this, bot, write);

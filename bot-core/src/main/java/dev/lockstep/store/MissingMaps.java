@@ -22,16 +22,27 @@ final class MissingMaps {
     /** {@link ItemStore#makingMaps}. */
     static Outcome madeFor(ItemStore store, BotId bot, Supplier<Outcome> write) {
         try {
-            return write.get();
+            Outcome outcome = write.get();
+            if (!hasNone(outcome)) {
+                return outcome;
+            }
         } catch (CorruptRecordException | DynamoDbException missed) {
             if (!isAboutPath(missed)) {
                 throw missed;
             }
-            if (isMade(store, bot, LeoCron.canRun()) || isMade(store, bot, LeoCron.isBot())) {
-                store.update(inner(bot));
-            }
-            return write.get();
         }
+        if (isMade(store, bot, LeoCron.canRun()) || isMade(store, bot, LeoCron.isBot())) {
+            store.update(inner(bot));
+        }
+        return write.get();
+    }
+
+    /** A write on condition that the bus can run the bot meets neither of the outer maps, and a bot all the same. */
+    private static boolean hasNone(Outcome outcome) {
+        return outcome instanceof Outcome.Refused refused
+                && refused.found()
+                        .filter(item -> LeoCron.isBot(item) && !LeoCron.canRun(item))
+                        .isPresent();
     }
 
     /** A bot's own role may not be allowed to name what says that there is a bot: a run of it has left the first. */

@@ -9,17 +9,22 @@ import dev.lockstep.fixture.TestBus;
 import dev.lockstep.lock.NamedLock;
 import dev.lockstep.run.BotRun;
 import dev.lockstep.run.Checkpoint;
+import dev.lockstep.run.ClaimTerms;
 import dev.lockstep.run.Completion;
 import dev.lockstep.run.Invocation;
+import dev.lockstep.run.RunState;
+import dev.lockstep.store.LockstepTable;
 import dev.lockstep.system.SystemDefinition;
 import dev.lockstep.testkit.DynamoDbLocal;
 import dev.lockstep.types.LockName;
 import dev.lockstep.types.SystemId;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -27,6 +32,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 
 /**
  * What {@code infrastructure/rstreams-bot-policy.yaml} lets a bot do, by what a bot on a bus really asks of DynamoDB.
@@ -52,17 +59,27 @@ class RStreamsBotPolicyTest {
 
     @Test
     void aBotMayNameNoAttributeOfItsItemThatItNeverNames() {
-        Set<String> named = new TreeSet<>();
-        life().stream()
-                .filter(request -> request.resource().equals(IamRequest.tableArn(bus.cron())))
-                .forEach(request -> named.addAll(request.context().getOrDefault(IamRequest.ATTRIBUTES, Set.of())));
+        assertThat(attributes(policy(), "RunAndWakeItself")).containsExactlyInAnyOrderElementsOf(named(life()));
+    }
 
-        assertThat(policy().statements().stream()
-                        .filter(statement -> "RunAndWakeItself".equals(statement.get("Sid")))
-                        .flatMap(statement -> Values.strings(
-                                Values.at(statement, "Condition", "ForAllValues:StringEquals", IamRequest.ATTRIBUTES))
-                                .stream()))
-                .containsExactlyInAnyOrderElementsOf(named);
+    @Test
+    void aBotThatStartsItselfMayClaimItsRuns() {
+        List<IamRequest> claims = claims();
+
+        assertThat(claims).anyMatch(request -> "dynamodb:UpdateItem".equals(request.action()));
+        assertThat(claims.stream().filter(request -> !starter().allows(request)))
+                .isEmpty();
+        assertThat(life().stream().filter(request -> !starter().allows(request)))
+                .isEmpty();
+        assertThat(attributes(starter(), "ClaimItself")).containsExactlyInAnyOrderElementsOf(named(claims));
+    }
+
+    @Test
+    void aBotThatTheBusStartsMayNotClaimItsRuns() {
+        assertThat(claims().stream().filter(request -> !policy().allows(request)))
+                .isNotEmpty()
+                .allMatch(request -> "dynamodb:UpdateItem".equals(request.action()));
+        assertThat(attributes(policy(), "ClaimItself")).isEmpty();
     }
 
     @Test
@@ -111,9 +128,12 @@ class RStreamsBotPolicyTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("attacks")
     void aBotMayNotTouch(String what, IamRequest request) {
-        assertThat(policy("LeoCron", "LeoSettings", "LeoSystem").allows(request))
-                .as(what)
-                .isFalse();
+        for (String startsItself : List.of("false", "true")) {
+            assertThat(policy("LeoCron", "LeoSettings", "LeoSystem", startsItself)
+                            .allows(request))
+                    .as("%s, starts itself: %s", what, startsItself)
+                    .isFalse();
+        }
     }
 
     @Test
@@ -141,18 +161,48 @@ class RStreamsBotPolicyTest {
     }
 
     private IamPolicy policy() {
-        return policy(bus.cron(), bus.settings(), bus.systems());
+        return policy(bus.cron(), bus.settings(), bus.systems(), "false");
     }
 
-    private static IamPolicy policy(String cron, String settings, String systems) {
+    private IamPolicy starter() {
+        return policy(bus.cron(), bus.settings(), bus.systems(), "true");
+    }
+
+    /** The attributes that a statement lets a request name; none if there is no such statement. */
+    private static List<String> attributes(IamPolicy policy, String sid) {
+        return policy.statements().stream()
+                .filter(statement -> sid.equals(statement.get("Sid")))
+                .flatMap(statement -> Values.strings(
+                        Values.at(statement, "Condition", "ForAllValues:StringEquals", IamRequest.ATTRIBUTES))
+                        .stream())
+                .toList();
+    }
+
+    /** The attributes of LeoCron's items that these name. */
+    private Set<String> named(List<IamRequest> requests) {
+        Set<String> named = new TreeSet<>();
+        requests.stream()
+                .filter(request -> request.resource().equals(IamRequest.tableArn(bus.cron())))
+                .forEach(request -> named.addAll(request.context().getOrDefault(IamRequest.ATTRIBUTES, Set.of())));
+        return named;
+    }
+
+    private static IamPolicy policy(String cron, String settings, String systems, String startsItself) {
         return Templates.policy(
                 "rstreams-bot-policy",
                 Map.of(
-                        "Bot", BOT,
-                        "Systems", "crm,warehouse",
-                        "LeoCronArn", IamRequest.tableArn(cron),
-                        "LeoSettingsArn", IamRequest.tableArn(settings),
-                        "LeoSystemArn", IamRequest.tableArn(systems)));
+                        "Bot",
+                        BOT,
+                        "StartsItself",
+                        startsItself,
+                        "Systems",
+                        "crm,warehouse",
+                        "LeoCronArn",
+                        IamRequest.tableArn(cron),
+                        "LeoSettingsArn",
+                        IamRequest.tableArn(settings),
+                        "LeoSystemArn",
+                        IamRequest.tableArn(systems)));
     }
 
     /** What a bot asks of the bus's tables from its first run to its last, with all it may use on the way. */
@@ -167,14 +217,43 @@ class RStreamsBotPolicyTest {
             runOfAnItemWithoutMaps(lockstep, bot);
             shareOfAFanOut(lockstep, bot);
             lockstep.wakes().trigger(BusBot.ID);
-            lockstep.wakes().schedule(BusBot.ID, bus.clock().instant().plus(MINUTE));
+            Instant soon = bus.clock().instant().plus(MINUTE);
+            lockstep.wakes().schedule(BusBot.ID, soon);
+            lockstep.wakes().scheduled(BusBot.ID);
+            lockstep.wakes().cancel(BusBot.ID, soon);
             lockstep.bots().find(BusBot.ID);
             lockstep.systems().find(WAREHOUSE);
             for (String name : List.of(BOT, BOT + "/warehouse")) {
                 hold(lockstep, LockName.of(name));
             }
         }
+        Set<String> tables = Stream.of(bus.cron(), bus.settings(), bus.systems())
+                .map(IamRequest::tableArn)
+                .collect(Collectors.toSet());
+        return recorded.requests().stream()
+                .filter(request -> tables.contains(request.resource()))
+                .toList();
+    }
+
+    /**
+     * What a bot asks of the bus's tables to start itself: for the first time, and over a claim that came to nothing.
+     */
+    private List<IamRequest> claims() {
+        RecordedRequests recorded = new RecordedRequests();
+        BusBot.registered(bus);
+        try (DynamoDbClient client = DYNAMO.client(DYNAMO.http(), recorded)) {
+            Lockstep lockstep = bus.door(client).build();
+            claimed(lockstep);
+            claimed(lockstep);
+        }
         return recorded.requests();
+    }
+
+    private void claimed(Lockstep lockstep) {
+        bus.clock().advance(Duration.ofHours(1));
+        RunState idle = lockstep.bots().describe(BusBot.ID).runs().get(0);
+        assertThat(lockstep.runs().claim(idle, new ClaimTerms(idle.wakeSeen(), false, MINUTE)))
+                .isPresent();
     }
 
     private BotRun started(Lockstep lockstep, BusBot bot) {
@@ -185,6 +264,7 @@ class RStreamsBotPolicyTest {
     private void successfulRun(Lockstep lockstep, BusBot bot) {
         BotRun run = started(lockstep, bot);
         run.checkpoint(Checkpoint.read("orders", event(1), 1).andWrite("invoices", event(1), 1));
+        run.commit(List.of(ownWrite()), Checkpoint.read("orders", event(2), 1));
         run.extend(Duration.ofHours(1));
         run.runAgain();
         run.complete(
@@ -208,5 +288,17 @@ class RStreamsBotPolicyTest {
         lock.renew();
         lockstep.locks().find(name);
         lock.close();
+    }
+
+    /** Into a table of its own: not the bus's to allow. */
+    private TransactWriteItem ownWrite() {
+        String own = bus.cron() + "-own";
+        LockstepTable.create(DYNAMO.client(), own);
+        return TransactWriteItem.builder()
+                .put(p -> p.tableName(own)
+                        .item(Map.of(
+                                "pk", AttributeValue.fromS("my own"),
+                                "sk", AttributeValue.fromS("item"))))
+                .build();
     }
 }
