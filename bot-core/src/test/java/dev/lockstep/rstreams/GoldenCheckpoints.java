@@ -9,6 +9,7 @@ import static dev.lockstep.rstreams.Stage.BEGIN;
 import static dev.lockstep.rstreams.Stage.BOT;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockstep.audit.Note;
 import dev.lockstep.run.Checkpoint;
 import dev.lockstep.run.FanOut;
 import dev.lockstep.run.Invocation;
@@ -73,28 +74,27 @@ final class GoldenCheckpoints {
                         .after(Stage::goOn),
                 stricterRefusal(
                         31,
-                        "runs().start",
+                        "runs().rewind",
                         List.of("refused", "-" + ORDERS + ".checkpoint", "~" + ORDERS + ".records"),
                         "a name that leo-sdk takes for another one is refused instead of being cut",
                         InvalidInputException.class,
-                        stage -> stage.goOn(BotId.of("orders-enrich_reader"), Stage.TOKEN, "req-1")),
+                        stage -> stage.lockstep()
+                                .runs()
+                                .rewind(
+                                        BotId.of("orders-enrich_reader"),
+                                        QueueName.of("orders"),
+                                        event(6),
+                                        Note.by("golden", "forced"))),
                 stricterRefusal(
-                        32,
-                        "runs().start",
-                        List.of("refused", "-LeoCron/brand-new"),
-                        "what nobody has registered does not run, and no item is put as a whole",
-                        RunLostException.class,
-                        stage -> stage.goOn(BotId.of("brand-new"), Stage.TOKEN, "req-1")),
-                sameRefusal(
-                        33,
-                        "runs().start",
-                        RunLostException.class,
-                        stage -> stage.goOn(BotId.of("brand-new2"), Stage.TOKEN, "req-1")),
-                sameRefusal(
-                        34,
-                        "runs().start",
-                        RunLostException.class,
-                        stage -> stage.goOn(BotId.of("ghost"), Stage.TOKEN, "req-1")),
+                                32,
+                                "run.checkpoint",
+                                List.of("refused", "-LeoCron/brand-new"),
+                                "what nobody has registered does not run, and no item is put as a whole",
+                                RunLostException.class,
+                                stage -> stage.run().checkpoint(Checkpoint.write("orders", event(1), 1)))
+                        .after(stage -> stage.startElsewhere(BotId.of("brand-new"), "req-1")),
+                ofNoBot(33, "brand-new2"),
+                ofNoBot(34, "ghost"),
                 stricter(
                                 35,
                                 "run.checkpoint",
@@ -121,6 +121,16 @@ final class GoldenCheckpoints {
                                         .map(Position::eventId))
                                 .contains(event(6))),
                 none(37, "no position is answered from what is known of another bot"));
+    }
+
+    /** A run whose bot is no more. */
+    private static GoldenCase ofNoBot(int step, String bot) {
+        return sameRefusal(
+                        step,
+                        "run.checkpoint",
+                        RunLostException.class,
+                        stage -> stage.run().checkpoint(read(1)))
+                .after(stage -> stage.startElsewhere(BotId.of(bot), "req-1"));
     }
 
     private static Invocation fannedOut() {

@@ -61,7 +61,12 @@ final class GoldenRuns {
                         "runs().start",
                         RunLostException.class,
                         stage -> start(stage, BotId.of("nobody"), 1, "req-3")),
-                sameRefusal(40, "runs().start", RunLostException.class, stage -> start(stage, BOT, TOKEN, "req-9")),
+                sameRefusal(
+                                40,
+                                "run.complete",
+                                RunLostException.class,
+                                stage -> stage.run().complete())
+                        .after(stage -> stage.startElsewhere(BOT, "req-9")),
                 stricter(
                                 41,
                                 "run.complete",
@@ -85,7 +90,7 @@ final class GoldenRuns {
                         BY_ITSELF,
                         List.of(PROCESS, "~token"),
                         "it is a claim as the bus makes it; " + OUR_PROCESS,
-                        stage -> stage.startByItself("A")),
+                        stage -> stage.startByItself(BOT, "A")),
                 stricterAnswer(
                         48,
                         BY_ITSELF,
@@ -97,7 +102,7 @@ final class GoldenRuns {
                                 "~instances.0.token",
                                 "~invokeTime"),
                         "a lock locks: a run that goes on is not taken over",
-                        stage -> stage.startByItself("B")),
+                        stage -> stage.startByItself(BOT, "B")),
                 stricterRefusal(
                                 49,
                                 "run.complete",
@@ -119,11 +124,11 @@ final class GoldenRuns {
                         .after(stage -> stage.goOn(Stage.invocation(BOT, Stage.BEGIN + 47_000), "B", Stage.A_MINUTE)),
                 stricterRefusal(
                         51,
-                        "bots().describe",
+                        BY_ITSELF,
                         List.of("refused", "-LeoCron/fresh"),
-                        "what nobody has registered does not run",
+                        "what nobody has registered does not run: the first of these calls refuses it",
                         UnknownBotException.class,
-                        stage -> stage.lockstep().bots().describe(BotId.of("fresh"))),
+                        stage -> stage.startByItself(BotId.of("fresh"), "F")),
                 none(52, NO_FORCE),
                 none(53, NO_FORCE),
                 none(54, NO_FORCE),

@@ -102,15 +102,38 @@ final class Stage {
         run = lockstep().runs().start(invocation, request, remaining);
     }
 
+    /** Starts the recorded run as if its bot had been there and no request had it; the items are as they were then. */
+    void startElsewhere(BotId bot, String request) {
+        Map<String, Map<String, AttributeValue>> items = tables.items();
+        Map<String, Map<String, AttributeValue>> before = new HashMap<>(items);
+        AttributeValue claimed = AttributeValue.fromM(Map.of("token", AttributeValue.fromN(Long.toString(TOKEN))));
+        before.put(
+                BusTables.CRON + "/" + bot,
+                Map.of(
+                        "id",
+                        AttributeValue.fromS(bot.value()),
+                        "instances",
+                        AttributeValue.fromM(Map.of("0", claimed)),
+                        "checkpoints",
+                        AttributeValue.fromM(Map.of())));
+        tables.holdOnly(before);
+        goOn(bot, TOKEN, request);
+        tables.holdOnly(items);
+    }
+
     /** The bot's first instance, as a report tells it. */
     static RunState instance(Lockstep lockstep) {
-        return lockstep.bots().describe(BOT).runs().get(0);
+        return instance(lockstep, BOT);
+    }
+
+    private static RunState instance(Lockstep lockstep, BotId bot) {
+        return lockstep.bots().describe(bot).runs().get(0);
     }
 
     /** Claims a run and starts it, as a process that nobody has invoked. */
-    boolean startByItself(String request) {
+    boolean startByItself(BotId bot, String request) {
         Lockstep door = lockstep();
-        Optional<Claim> claim = door.runs().claim(instance(door), new ClaimTerms(0, false, A_MINUTE));
+        Optional<Claim> claim = door.runs().claim(instance(door, bot), new ClaimTerms(0, false, A_MINUTE));
         claim.ifPresent(claimed -> door.runs().start(claimed.invocation(), request, A_MINUTE));
         return claim.isPresent();
     }
