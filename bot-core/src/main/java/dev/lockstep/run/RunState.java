@@ -10,6 +10,20 @@ import java.util.Optional;
 /**
  * The run lock and the positions of one instance of a bot.
  *
+ * <h2>On the tables of an RStreams bus</h2>
+ *
+ * <p>It tells of whatever run stands there, leo-sdk's too, by what the bot's item holds.
+ *
+ * <ul>
+ *   <li>{@code epoch} is the bus's token in milliseconds, and {@code runId} the same as text. It may be given again.
+ *   <li>{@code wakeSeen} is the bot's latest {@code trigger}, whether or not the latest run answers it; {@code again}
+ *       is whether it is later than the latest claim, so that the bus owes the bot a run.
+ *   <li>{@code errors} is the bot's {@code errorCount}, for all instances together; {@code idleRuns} is always 0.
+ *   <li>The deadline is the claim and {@code maxDuration}, or the bot's {@code timeout}, or 15 minutes, as the bus
+ *       counts, without the bound of clock drift. There is one while the run is open.
+ *   <li>{@code isLogged} is always true: there is no log for a run to be entered in.
+ * </ul>
+ *
  * @param instance number of the instance, 0 for a bot that is not fanned out
  * @param epoch the fencing token of the latest run; only ever rises
  * @param runId the latest run; absent before the first one and after a removal

@@ -26,6 +26,31 @@ import java.util.Optional;
 /**
  * The life of a run: claimed by whoever decided on it, started by its target, ended by its target or given up. At most
  * one run of an instance can write at any time; the epoch, not a clock, makes sure of it.
+ *
+ * <h2>On the tables of an RStreams bus</h2>
+ *
+ * <ul>
+ *   <li>The epoch is the bus's token, a time in milliseconds, which the bus may give again. A run is told from another
+ *       by its request and its process besides. leo-sdk's runs do not look at these: what their unfenced checkpoints
+ *       and forced starts do is noticed at the next write, and not prevented.
+ *   <li>A position is written on condition that there stands what the run knows, whoever wrote it: otherwise
+ *       {@link StalePositionException}. A checkpoint has at most 40 queues, and those of an instance of a fan-out must
+ *       not pass its round's end; more is refused before anything is sent. A written position advances no head, since
+ *       the bus moves queues itself.
+ *   <li>{@link #claim} is for instance 0 alone: the bus opens the rounds of a fan-out. It excludes the bus's processor,
+ *       which decides whether to run a bot by the {@code trigger}; a run claimed here may start until its claim is
+ *       replaced, and not only until {@link Invocation#startBy}.
+ *   <li>A deadline is counted as the bus counts it, from the claim and without the bound of clock drift. After it the
+ *       bus may claim the next run; {@link #expire} is not needed for that.
+ *   <li>Every write is one update of the bot's item, which costs a write unit for each KB of the whole item; with the
+ *       bot's own writes it is a transaction, at twice that.
+ *   <li>There is no log of runs: a run's end is what the item tells until the next claim. {@link #expire},
+ *       {@link #release} and {@link #giveUp} count as an error, and the bus backs off.
+ *   <li>{@link #rewind} is two requests, one of them a read, and two more for each write of the run between them. The
+ *       note goes to this process's log, and not to an audit. A run of leo-sdk's is not ended by it.
+ *   <li>The first write to an item from which leo-sdk has left out maps makes them: three or four requests more.
+ *   <li>{@link #lookAgain}, {@link #forget} and the {@link #log} have no counterpart: the bus looks after what is due.
+ * </ul>
  */
 public final class Runs {
     private static final int REWINDS = 50;
