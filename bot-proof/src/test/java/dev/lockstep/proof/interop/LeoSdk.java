@@ -8,41 +8,41 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * The real leo-sdk, fetched by npm once for all tests, in the versions of {@code package-lock.json}. Where there is no
- * node, no npm or no way to npm's registry the tests that need it are skipped, which is said; an npm that fails
- * otherwise fails them.
+ * node, no npm or no registry that gives it, the tests that need it are skipped, which is said; an npm that fails
+ * otherwise fails them all, and is not tried again.
  */
 final class LeoSdk implements ExecutionCondition {
     private static final Path SOURCE = Path.of("src", "test", "node");
     private static final Path FOLDER = Path.of("target", "interop");
     private static final Path SKIPPED = Path.of("target", "proof", "interop.skipped");
     private static final List<String> SOURCES = List.of("package.json", "package-lock.json", "bridge.js");
-    private static final Pattern UNREACHABLE =
-            Pattern.compile("ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|network");
     private static final int PATIENCE_SECONDS = 90;
 
-    private static @Nullable ConditionEvaluationResult result;
+    /** Runs once, whatever comes of it. */
+    private static final FutureTask<ConditionEvaluationResult> RESULT = new FutureTask<>(() -> missing()
+            .map(LeoSdk::skipped)
+            .orElseGet(() -> ConditionEvaluationResult.enabled("leo-sdk is in " + FOLDER)));
 
     @Override
     public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
-        return result();
-    }
-
-    private static synchronized ConditionEvaluationResult result() {
-        if (result == null) {
-            result = missing()
-                    .map(LeoSdk::skipped)
-                    .orElseGet(() -> ConditionEvaluationResult.enabled("leo-sdk is in " + FOLDER));
+        RESULT.run();
+        try {
+            return RESULT.get();
+        } catch (ExecutionException failed) {
+            throw new IllegalStateException("leo-sdk cannot be fetched", failed.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
         }
-        return result;
     }
 
     /** Where the bridge and its modules are. */
@@ -110,10 +110,12 @@ final class LeoSdk implements ExecutionCondition {
             return missing;
         }
         String log = Files.readString(log("npm-ci"));
-        if (done.isEmpty() || UNREACHABLE.matcher(log).find()) {
-            return Optional.of("npm cannot reach its registry");
+        if (done.isEmpty()) {
+            return Optional.of("npm's registry did not give it in " + PATIENCE_SECONDS + " seconds");
         }
-        throw new IllegalStateException("npm ci failed in " + FOLDER + ": " + log);
+        String code = NpmCode.ofRegistry(log)
+                .orElseThrow(() -> new IllegalStateException("npm ci failed in " + FOLDER + ": " + log));
+        return Optional.of("npm's registry cannot be had (" + code + "), see " + log("npm-ci"));
     }
 
     private static Path log(String name) {
