@@ -123,6 +123,7 @@ record RStreamsSupport(String method, boolean isSupported, Consumer<Lockstep> ca
 
     private static Stream<RStreamsSupport> bots() {
         return Stream.of(
+                yes("Bots.check(BotDefinition)", l -> l.bots().check(definition())),
                 yes("Bots.register(BotDefinition)", l -> l.bots().register(definition())),
                 yes("Bots.register(BotId, Function)", l -> l.bots().register(BOT, seen -> Optional.of(definition()))),
                 yes("Bots.update(Bot, BotDefinition)", l -> l.bots().update(bot(l), definition())),

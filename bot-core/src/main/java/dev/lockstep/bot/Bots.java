@@ -49,6 +49,14 @@ public abstract sealed class Bots permits NativeBots, RStreamsBots {
     }
 
     /**
+     * Refuses a definition that this table could not hold, as {@link #register(BotDefinition)} would. No request.
+     *
+     * @throws dev.lockstep.types.UnsupportedByLayoutException with what the table of a bus has no place for
+     * @throws dev.lockstep.types.InvalidInputException with what it would take for something else
+     */
+    public abstract void check(BotDefinition definition);
+
+    /**
      * Makes a bot be what the definition says, whether it is there or not. Positions, runs and a pause stay; what the
      * definition no longer says is gone. One request if nothing changes, two if something does (more where it names
      * over ninety queues).

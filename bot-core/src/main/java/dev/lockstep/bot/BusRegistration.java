@@ -26,6 +26,12 @@ final class BusRegistration {
         this.store = store;
     }
 
+    /** Refuses what the bus has no place for. */
+    void check(BotDefinition definition) {
+        BusAttributes.requireSettingsOfTheBotAlone(definition);
+        BusAttributes unused = BusAttributes.of(definition);
+    }
+
     /** Makes a bot be what the definition says, whatever is there: one update, the same however often it is sent. */
     Bot register(BotDefinition definition) {
         BusAttributes.requireSettingsOfTheBotAlone(definition);

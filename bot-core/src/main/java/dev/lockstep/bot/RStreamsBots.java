@@ -40,6 +40,11 @@ final class RStreamsBots extends Bots {
     }
 
     @Override
+    public void check(BotDefinition definition) {
+        registration.check(definition);
+    }
+
+    @Override
     public Bot register(BotDefinition definition) {
         return registration.register(definition);
     }

@@ -1,5 +1,7 @@
 package dev.lockstep.local;
 
+import static java.util.stream.Collectors.toSet;
+
 import dev.lockstep.Lockstep;
 import dev.lockstep.local.migrate.Migration;
 import dev.lockstep.local.migrate.Moved;
@@ -13,11 +15,14 @@ import java.io.Writer;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -31,6 +36,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
 import software.amazon.awssdk.services.dynamodb.model.ResourceNotFoundException;
 
 /** Moves bots between an RStreams bus and a table of Lockstep's own. */
@@ -107,7 +113,7 @@ final class MigrateCommand implements Callable<Integer> {
                             + " (default: lockstep-originals-<LeoCron's name>.jsonl here).")
     private @Nullable Path originals;
 
-    @Option(names = "--report", paramLabel = "FILE", description = "Writes a line of JSON for each bot there.")
+    @Option(names = "--report", paramLabel = "FILE", description = "Appends a line of JSON for each bot there.")
     private @Nullable Path report;
 
     @Option(names = "--endpoint", paramLabel = "URL", description = "A DynamoDB that is not AWS's.")
@@ -131,13 +137,17 @@ final class MigrateCommand implements Callable<Integer> {
                 AwsConnection connection = AwsConnection.to(
                         Optional.ofNullable(endpoint), Optional.ofNullable(region), Optional.ofNullable(profile))) {
             requireTables(connection.dynamo());
-            try (Originals kept = Originals.in(originalsFile());
+            try (Originals kept = Originals.in(originalsFile(), apply);
                     PrintWriter lines = reportFile()) {
                 int code = migrate(connection.dynamo(), kept, lines);
                 return stop.isReceived() ? Main.FAILED : code;
             }
         } catch (InvalidInputException unusable) {
             throw new InputRefusedException(String.valueOf(unusable.getMessage()));
+        } catch (IOException unusable) {
+            throw new InputRefusedException("a file cannot be used: " + unusable);
+        } catch (SdkException failed) {
+            throw new Database.UnusableException("DynamoDB failed: " + failed.getMessage() + brokenOff(), failed);
         }
     }
 
@@ -145,7 +155,7 @@ final class MigrateCommand implements Callable<Integer> {
         Lockstep bus = Lockstep.over(dynamo, TableLayout.rstreams(cronTable, settingsTable, systemTable))
                 .build();
         Lockstep own = Lockstep.over(dynamo, TableLayout.nativeTable(table)).build();
-        Sides sides = new Sides(bus, own, dynamo, cronTable, kept, Clock.systemUTC());
+        Sides sides = new Sides(bus, own, dynamo, cronTable, kept, Clock.systemUTC(), Duration.ofSeconds(settle));
         Migration migration =
                 way == Way.there ? Migration.toTable(sides, apply, handOver) : Migration.toBus(sides, apply, handOver);
         PrintWriter out = commandSpec().commandLine().getOut();
@@ -168,7 +178,11 @@ final class MigrateCommand implements Callable<Integer> {
             tally.add(moved, ids.size());
         }
         tally.print(isStopped(), apply);
-        return tally.isShort() ? Main.FAILED : Main.OK;
+        if (isStopped()) {
+            out.println(brokenOff().strip());
+            out.flush();
+        }
+        return tally.isShort(handOver) ? Main.FAILED : Main.OK;
     }
 
     /** All of them first: whoever invokes them may act for a moment on what it saw before. */
@@ -183,21 +197,41 @@ final class MigrateCommand implements Callable<Integer> {
         }
     }
 
+    /** What somebody must know who does not call again. */
+    private String brokenOff() {
+        return apply && handOver
+                ? "\nCall again to go on: originals may be paused whose copies are not at work yet." + " 'migrate "
+                        + (way == Way.there ? "back" : "there") + "' tells them."
+                : "";
+    }
+
     private boolean isStopped() {
         return stopped.getCount() == 0;
     }
 
     private void requireTables(DynamoDbClient dynamo) {
-        for (String name : List.of(cronTable, settingsTable, systemTable, table)) {
-            try {
-                dynamo.describeTable(r -> r.tableName(name));
-            } catch (ResourceNotFoundException missing) {
-                throw new InputRefusedException("there is no table '" + name + "'"
-                        + (name.equals(table) ? ": deploy Lockstep's stack first, or see --table" : ""));
-            } catch (SdkException unreachable) {
-                throw new Database.UnusableException(
-                        "table '" + name + "' cannot be looked at: " + unreachable.getMessage(), unreachable);
+        requireTable(dynamo, "--cron-table", cronTable, Set.of("id"));
+        requireTable(dynamo, "--settings-table", settingsTable, Set.of("id"));
+        requireTable(dynamo, "--system-table", systemTable, Set.of("id"));
+        requireTable(dynamo, "--table", table, Set.of("pk", "sk"));
+    }
+
+    private static void requireTable(DynamoDbClient dynamo, String option, String name, Set<String> key) {
+        try {
+            List<KeySchemaElement> schema =
+                    dynamo.describeTable(r -> r.tableName(name)).table().keySchema();
+            if (!schema.stream()
+                    .map(KeySchemaElement::attributeName)
+                    .collect(toSet())
+                    .equals(key)) {
+                throw new InputRefusedException(
+                        option + " " + name + " has another key than " + String.join(" and ", new TreeSet<>(key)));
             }
+        } catch (ResourceNotFoundException missing) {
+            throw new InputRefusedException(option + ": there is no table '" + name + "'");
+        } catch (SdkException unreachable) {
+            throw new Database.UnusableException(
+                    "table '" + name + "' cannot be looked at: " + unreachable.getMessage(), unreachable);
         }
     }
 
@@ -206,7 +240,10 @@ final class MigrateCommand implements Callable<Integer> {
     }
 
     private PrintWriter reportFile() throws IOException {
-        return report == null ? new PrintWriter(Writer.nullWriter()) : new PrintWriter(Files.newBufferedWriter(report));
+        return report == null
+                ? new PrintWriter(Writer.nullWriter())
+                : new PrintWriter(
+                        Files.newBufferedWriter(report, StandardOpenOption.CREATE, StandardOpenOption.APPEND));
     }
 
     private CommandSpec commandSpec() {

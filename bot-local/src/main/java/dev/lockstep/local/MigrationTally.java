@@ -42,12 +42,14 @@ final class MigrationTally {
         }
     }
 
-    boolean isShort() {
-        return counts.keySet().stream().anyMatch(Outcome::isShort);
+    /** Whether something that was to be done is not; what was left alone is, if it was to be handed over. */
+    boolean isShort(boolean handOver) {
+        return counts.keySet().stream()
+                .anyMatch(outcome -> outcome.isShort() || (handOver && outcome == Outcome.LEFT_ALONE));
     }
 
     void print(boolean stopped, boolean applied) {
-        out.println(done + " bots" + (stopped ? ", then stopped; call again to go on" : ""));
+        out.println(done + (done == 1 ? " bot" : " bots") + (stopped ? ", then stopped; call again to go on" : ""));
         counts.forEach((outcome, count) -> out.println("    " + count + " " + outcome));
         if (!applied && counts.containsKey(Outcome.PLANNED)) {
             out.println("Nothing was written. With --apply it will be.");

@@ -103,7 +103,7 @@ class MigrateCommandTest {
     void onlyTheBotsThatAreNamedAreLookedAt() {
         assertThat(migrate("there", "--bot", "nobody")).isEqualTo(Main.FAILED);
 
-        assertThat(out.toString()).contains("nobody: refused", "there is no bot 'nobody'", "1 bots");
+        assertThat(out.toString()).contains("nobody: refused", "there is no bot 'nobody'", "1 bot");
     }
 
     @Test
@@ -111,6 +111,13 @@ class MigrateCommandTest {
         assertThat(migrate("there", "--table", "elsewhere")).isEqualTo(Main.USAGE);
 
         assertThat(err.toString()).contains("there is no table 'elsewhere'");
+    }
+
+    @Test
+    void aTableOfAnotherKindIsRefused() {
+        assertThat(migrate("there", "--table", "LeoCron")).isEqualTo(Main.USAGE);
+
+        assertThat(err.toString()).contains("--table LeoCron has another key than pk and sk");
     }
 
     @Test

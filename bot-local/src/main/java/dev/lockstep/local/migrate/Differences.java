@@ -98,6 +98,13 @@ final class Differences {
         return missing;
     }
 
+    /** Whether a bot of Lockstep's own was woken, and no run has answered that. */
+    static boolean isWoken(BotReport bot) {
+        return state(Optional.of(bot))
+                .filter(run -> bot.wake().count() > run.wakeSeen())
+                .isPresent();
+    }
+
     private static Map<QueueName, Position> reads(Optional<BotReport> bot) {
         return state(bot).map(run -> run.progress().reads()).orElse(Map.of());
     }

@@ -4,7 +4,10 @@ import dev.lockstep.types.BotId;
 import dev.lockstep.types.InvalidInputException;
 import dev.lockstep.types.LockstepException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -17,6 +20,7 @@ public final class Migration {
 
     private final Direction direction;
     private final boolean apply;
+    private final Map<String, String> rested = new HashMap<>();
 
     private Migration(Direction direction, boolean apply) {
         this.direction = direction;
@@ -58,6 +62,7 @@ public final class Migration {
             }
             direction.keep(id);
             plan.rest().get().action().run();
+            rested.put(bot, plan.rest().get().text());
             return true;
         } catch (InvalidInputException | LockstepException refused) {
             return false; // it is told when it is moved
@@ -67,6 +72,7 @@ public final class Migration {
     /** Copies a bot, or tells what it would take. Failures of DynamoDB's pass unchanged. */
     public Moved move(String bot) {
         List<String> changes = new ArrayList<>();
+        Optional.ofNullable(rested.remove(bot)).ifPresent(changes::add);
         try {
             return copy(BotId.of(bot), changes);
         } catch (InvalidInputException | LockstepException refused) {

@@ -8,47 +8,83 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
  * The items of LeoCron as they were when they were first copied, a line each in DynamoDB's JSON: what a table of
  * Lockstep's own has no place for is found here on the way back. A bot's first item stays; a line that was broken off
- * is written again.
+ * is written again. The file is its owner's alone, and one process's at a time.
  */
 public final class Originals implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Map<String, Map<String, AttributeValue>> items = new HashMap<>();
     private final Path path;
+    private final @Nullable FileChannel file;
 
     /** Of the whole lines; what comes after them was broken off. */
     private long length;
 
-    private @Nullable FileChannel file;
-
-    private Originals(Path path) {
+    private Originals(Path path, @Nullable FileChannel file) {
         this.path = path;
+        this.file = file;
     }
 
     /**
-     * The originals kept in a file, which is made when the first one is kept.
+     * The originals kept in a file.
      *
-     * @throws InvalidInputException if the file holds something else
+     * @param writing whether more will be kept: then the file is made if it is not there, and locked
+     * @throws InvalidInputException if the file holds something else, or another process keeps originals in it
      */
-    public static Originals in(Path path) throws IOException {
-        Originals originals = new Originals(path);
-        if (Files.exists(path)) {
-            originals.read(Files.readAllBytes(path));
+    public static Originals in(Path path, boolean writing) throws IOException {
+        Originals originals = new Originals(path, writing ? open(path) : null);
+        try {
+            originals.lock();
+            originals.read(Files.exists(path) ? Files.readAllBytes(path) : new byte[0]);
+            return originals;
+        } catch (IOException | RuntimeException e) {
+            originals.close();
+            throw e;
         }
-        return originals;
+    }
+
+    private static FileChannel open(Path path) throws IOException {
+        Set<OpenOption> options = Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        return FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
+                ? FileChannel.open(path, options, ownersAlone())
+                : FileChannel.open(path, options);
+    }
+
+    private static FileAttribute<?> ownersAlone() {
+        return PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+    }
+
+    private void lock() throws IOException {
+        try {
+            if (file != null && file.tryLock() == null) {
+                throw inUse();
+            }
+        } catch (OverlappingFileLockException byThisProcess) {
+            throw inUse();
+        }
+    }
+
+    private InvalidInputException inUse() {
+        return InvalidInputException.of("originals", path + " is in use by another migration: let it end first");
     }
 
     private void read(byte[] bytes) {
@@ -88,26 +124,20 @@ public final class Originals implements AutoCloseable {
         if (items.containsKey(bot)) {
             return;
         }
+        if (file == null) {
+            throw new IllegalStateException("these originals were opened to be read alone");
+        }
         try {
+            file.truncate(length);
             ByteBuffer line = StandardCharsets.UTF_8.encode(AttributeJson.writeItem(item) + "\n");
-            FileChannel open = open();
             while (line.hasRemaining()) {
-                length += open.write(line, length);
+                length += file.write(line, length);
             }
-            open.force(false);
+            file.force(false);
         } catch (IOException e) {
             throw new UncheckedIOException("the originals cannot be kept in " + path, e);
         }
         items.put(bot, item);
-    }
-
-    private FileChannel open() throws IOException {
-        FileChannel open = file;
-        if (open == null) {
-            open = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            file = open.truncate(length);
-        }
-        return open;
     }
 
     static Optional<String> id(Map<String, AttributeValue> item) {
@@ -116,9 +146,8 @@ public final class Originals implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        FileChannel open = file;
-        if (open != null) {
-            open.close();
+        if (file != null) {
+            file.close();
         }
     }
 }

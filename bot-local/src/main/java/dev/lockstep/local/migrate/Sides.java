@@ -1,22 +1,19 @@
 package dev.lockstep.local.migrate;
 
 import dev.lockstep.Lockstep;
-import dev.lockstep.audit.Note;
-import dev.lockstep.bot.Bot;
-import dev.lockstep.bot.BotDefinition;
 import dev.lockstep.bot.BotReport;
-import dev.lockstep.bot.BotStatus;
 import dev.lockstep.types.BotId;
 import dev.lockstep.types.UnknownBotException;
-import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 
 /**
  * The two sides between which bots move.
@@ -26,6 +23,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
  * @param dynamo reaches LeoCron as it is
  * @param cronTable LeoCron's name
  * @param originals the items of LeoCron as they were first seen
+ * @param settle how long whoever invokes bots may act on what it saw before a pause
  */
 public record Sides(
         Lockstep bus,
@@ -33,14 +31,11 @@ public record Sides(
         DynamoDbClient dynamo,
         String cronTable,
         Originals originals,
-        InstantSource clock) {
+        InstantSource clock,
+        Duration settle) {
 
-    private static final String WHO = "lockstep migrate";
-
-    /** Why a copy rests until it is handed the work. */
-    static Note note(String why) {
-        return Note.by(WHO, why);
-    }
+    private static final Duration DRIFT = Duration.ofSeconds(90);
+    private static final String PAUSED = "paused";
 
     /** All about a bot; empty if there is none. */
     static Optional<BotReport> report(Lockstep side, BotId bot) {
@@ -51,96 +46,32 @@ public record Sides(
         }
     }
 
-    /** Whether a bot of Lockstep's own table rests because this command made it so. */
-    static boolean restsForUs(Bot bot) {
-        return bot.status() != BotStatus.ACTIVE
-                && bot.rules()
-                        .statusNote()
-                        .filter(note -> note.who().equals(WHO))
-                        .isPresent();
+    /** Whether a run may still write: one whose time is over by every clock is dead. */
+    boolean isAtWork(BotReport bot) {
+        return over(bot).isAfter(clock.instant());
     }
 
-    static boolean isAtWork(BotReport bot) {
-        return bot.runs().stream().anyMatch(run -> run.phase().isOpen());
+    /** When every run that is under way is dead if it has not ended. */
+    Instant over(BotReport bot) {
+        return bot.runs().stream()
+                .filter(run -> run.phase().isOpen())
+                .map(run -> run.times().deadline().map(d -> d.plus(DRIFT)).orElse(Instant.MAX))
+                .max(Instant::compareTo)
+                .orElse(Instant.MIN);
     }
 
-    /** A definition that nothing wakes, so that what is registered by it can be paused before it runs. */
-    static BotDefinition asleep(BotDefinition definition) {
-        return definition.toBuilder().reads().withoutSchedule().managedBy(WHO).build();
-    }
-
-    /** Whether a bot was registered {@linkplain #asleep asleep}, and no more was done. */
-    static boolean isAsleep(Bot bot) {
-        return bot.definition().managedBy().filter(WHO::equals).isPresent();
+    /** Whether the pause of this mark is so young that a run may still follow from what was seen before it. */
+    boolean isSettling(Mark mark) {
+        return mark.at().plus(settle).isAfter(clock.instant());
     }
 
     /** LeoCron's item of a bot as it is. */
-    Optional<Map<String, AttributeValue>> cronItem(BotId bot) {
-        return Optional.of(dynamo.getItem(r -> r.tableName(cronTable)
-                                .key(Map.of("id", AttributeValue.fromS(bot.value())))
-                                .consistentRead(true))
-                        .item())
-                .filter(item -> !item.isEmpty());
-    }
-
-    /** Whether the bus was asked for a run that it has not begun. */
-    static boolean isTriggered(Map<String, AttributeValue> item) {
-        Map<String, AttributeValue> instance = map(map(item, "instances"), "0");
-        long invoked = Math.max(number(item, "invokeTime"), number(instance, "invokeTime"));
-        return number(item, "trigger") > invoked;
-    }
-
-    private static Map<String, AttributeValue> map(Map<String, AttributeValue> item, String attribute) {
-        return Optional.ofNullable(item.get(attribute)).map(AttributeValue::m).orElse(Map.of());
-    }
-
-    private static long number(Map<String, AttributeValue> item, String attribute) {
-        return Optional.ofNullable(item.get(attribute))
-                .map(AttributeValue::n)
-                .map(n -> new BigDecimal(n).longValue())
-                .orElse(0L);
-    }
-
-    /** What a copy would be without, because Lockstep cannot tell what it means; empty if there is nothing. */
-    static Optional<String> untold(Map<String, AttributeValue> item, BotDefinition definition) {
-        Optional<String> time =
-                Optional.ofNullable(item.get("time")).map(AttributeValue::s).filter(text -> !text.isBlank());
-        return definition.schedule().isEmpty() ? time : Optional.empty();
-    }
-
-    /** What wakes the bot on the bus and is no queue. */
-    static List<String> otherTriggers(Map<String, AttributeValue> item, BotDefinition definition) {
-        return Optional.ofNullable(item.get("triggers")).map(AttributeValue::l).orElse(List.of()).stream()
-                .flatMap(trigger -> Optional.ofNullable(trigger.s()).stream())
-                .filter(trigger -> definition.reads().stream()
-                        .noneMatch(queue -> trigger.equals(queue.value()) || trigger.equals("queue:" + queue)))
-                .toList();
-    }
-
-    /** Entries with a position that are no queues to Lockstep. */
-    static List<String> otherPositions(Map<String, AttributeValue> item, BotReport original) {
-        return Stream.of("read", "write")
-                .flatMap(kind -> map(map(item, "checkpoints"), kind).entrySet().stream())
-                .filter(entry -> Optional.ofNullable(entry.getValue().m().get("checkpoint"))
-                        .map(AttributeValue::s)
-                        .isPresent())
-                .map(Map.Entry::getKey)
-                .filter(name -> original.runs().stream()
-                        .map(run -> run.progress())
-                        .flatMap(progress ->
-                                Stream.concat(progress.reads().keySet().stream(), progress.writes().keySet().stream()))
-                        .noneMatch(queue -> name.equals("queue:" + queue)))
-                .sorted()
-                .toList();
-    }
-
-    /** Whether the bot was paused on the bus when it was first seen there. */
-    boolean wasPausedOnTheBus(BotId bot) {
-        return originals
-                .find(bot.value())
-                .map(item -> item.get("paused"))
-                .map(AttributeValue::bool)
-                .orElse(false);
+    Optional<CronItem> cronItem(BotId bot) {
+        return Optional.of(
+                        dynamo.getItem(r -> r.tableName(cronTable).key(key(bot)).consistentRead(true))
+                                .item())
+                .filter(item -> !item.isEmpty())
+                .map(CronItem::new);
     }
 
     /** The one-off runs that are still to come in Lockstep's own table, the earliest first. */
@@ -151,9 +82,57 @@ public record Sides(
                 .toList();
     }
 
-    /** The one-off run that is still to come on the bus, which keeps one a bot. */
-    Optional<Instant> toCome(Map<String, AttributeValue> item) {
-        return Optional.of(Instant.ofEpochMilli(number(item, "scheduledTrigger")))
-                .filter(due -> due.isAfter(clock.instant()));
+    /** Pauses a bot on the bus, and says in the same write why; nothing if it is not as it was seen. */
+    void pauseOnTheBus(BotId bot, CronItem seen, Mark.What what) {
+        Optional<AttributeValue> was = seen.attribute(PAUSED);
+        Map<String, AttributeValue> values = new HashMap<>();
+        values.put(":true", AttributeValue.fromBool(true));
+        values.put(":mark", new Mark(what, clock.instant(), was).toAttribute());
+        was.ifPresent(value -> values.put(":was", value));
+        update(
+                bot,
+                "SET #p = :true, #m = :mark",
+                "attribute_exists(id) AND attribute_not_exists(#m) AND "
+                        + (was.isPresent() ? "#p = :was" : "attribute_not_exists(#p)"),
+                values);
+    }
+
+    /** Takes the pause of this mark away, and the mark; nothing if it is another one by now. */
+    void unpauseOnTheBus(BotId bot, Mark mark) {
+        Map<String, AttributeValue> values = new HashMap<>();
+        values.put(":mark", mark.toAttribute());
+        mark.was().ifPresent(value -> values.put(":was", value));
+        update(bot, mark.was().isPresent() ? "SET #p = :was REMOVE #m" : "REMOVE #p, #m", "#m = :mark", values);
+    }
+
+    private void update(BotId bot, String update, String condition, Map<String, AttributeValue> values) {
+        try {
+            dynamo.updateItem(r -> r.tableName(cronTable)
+                    .key(key(bot))
+                    .updateExpression(update)
+                    .conditionExpression(condition)
+                    .expressionAttributeNames(Map.of("#p", PAUSED, "#m", Mark.ATTRIBUTE))
+                    .expressionAttributeValues(values));
+        } catch (ConditionalCheckFailedException changedMeanwhile) {
+            return; // or written before, and its answer was lost: the next look tells
+        }
+    }
+
+    /** Puts an item back that is not there any more, paused; nothing if somebody has put one there meanwhile. */
+    void putBack(Map<String, AttributeValue> first) {
+        Map<String, AttributeValue> item = new HashMap<>(first);
+        item.put(PAUSED, AttributeValue.fromBool(true));
+        item.put(
+                Mark.ATTRIBUTE,
+                new Mark(Mark.What.PUT_BACK, clock.instant(), Optional.ofNullable(first.get(PAUSED))).toAttribute());
+        try {
+            dynamo.putItem(r -> r.tableName(cronTable).item(item).conditionExpression("attribute_not_exists(id)"));
+        } catch (ConditionalCheckFailedException thereAlready) {
+            return; // the next look finds it
+        }
+    }
+
+    private static Map<String, AttributeValue> key(BotId bot) {
+        return Map.of("id", AttributeValue.fromS(bot.value()));
     }
 }

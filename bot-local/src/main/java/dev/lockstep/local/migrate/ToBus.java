@@ -4,25 +4,25 @@ import dev.lockstep.bot.BotDefinition;
 import dev.lockstep.bot.BotReport;
 import dev.lockstep.bot.BotStatus;
 import dev.lockstep.run.Checkpoint;
+import dev.lockstep.system.SystemDefinition;
 import dev.lockstep.types.BotId;
+import dev.lockstep.types.InvalidInputException;
+import dev.lockstep.types.LockstepException;
 import dev.lockstep.types.UnknownBotException;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
-import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 
 /**
- * Back to the bus. A bot that is not there any more is put back as it was when it was first copied, paused, and then
- * what has changed since is written; whatever Lockstep's own table has no place for is as it was. In the end it is
- * paused or not as it was, if its original rests.
+ * Back to the bus. Only a bot is written there that this command has paused there. One that is not there any more is
+ * put back as it was when it was first copied, and then what has changed since is written; whatever Lockstep's own
+ * table has no place for is as it was.
  */
 final class ToBus implements Direction {
-    private static final String PAUSED = "paused";
-
     private final Sides sides;
     private final boolean handOver;
 
@@ -38,60 +38,113 @@ final class ToBus implements Direction {
 
     @Override
     public void keep(BotId bot) {
-        sides.cronItem(bot).ifPresent(sides.originals()::keep);
+        sides.cronItem(bot).ifPresent(item -> sides.originals().keep(item.unmarked()));
     }
 
     @Override
     public Plan look(BotId bot) {
         BotReport original = Sides.report(sides.table(), bot).orElseThrow(() -> new UnknownBotException(bot));
-        Optional<Map<String, AttributeValue>> item = sides.cronItem(bot);
+        Optional<CronItem> item = sides.cronItem(bot);
         Plan.Builder plan = new Plan.Builder();
-        if (item.isEmpty()) {
+        refuse(original.bot().definition(), plan);
+        Work work = Work.of(Optional.of(original.bot()));
+        if (work == Work.NOT_COPIED) {
+            plan.keep(Outcome.LEFT_ALONE, "it is half copied from the bus: finish 'migrate there' first");
+        } else if (item.isEmpty()) {
             create(original.bot().definition(), plan);
-            return plan.build();
-        }
-        BotReport copy = sides.bus().bots().describe(bot);
-        boolean rests = copy.bot().status() != BotStatus.ACTIVE;
-        if (rests && handOver && original.bot().status() == BotStatus.ACTIVE) {
-            plan.rest("pause it here", () -> sides.table().bots().pause(bot, Sides.note("handed back to the bus")));
-        }
-        if (!rests && Sides.isAsleep(copy.bot())) {
-            plan.turn("pause it on the bus", () -> sides.bus().bots().pause(bot, Sides.note("copied back")));
-        }
-        copy(original, item.get(), copy, plan);
-        if (!rests && !Sides.isAsleep(copy.bot()) && !plan.isEmpty()) {
-            plan.keep(Outcome.LEFT_ALONE, "its copy is at work on the bus: it is not paused there");
-        } else if (rests && plan.isEmpty()) {
-            asItWas(original, item.get(), plan);
+        } else {
+            look(original, item.get(), sides.bus().bots().describe(bot), work, plan);
         }
         return plan.build();
+    }
+
+    private void look(BotReport original, CronItem item, BotReport copy, Work work, Plan.Builder plan) {
+        BotId bot = original.bot().definition().id();
+        Optional<Mark> mark = item.mark();
+        if (mark.isEmpty() && Work.isAsleep(copy.bot())) {
+            plan.turn("pause it on the bus", () -> sides.pauseOnTheBus(bot, item, Mark.What.PUT_BACK));
+        } else if (mark.isEmpty()) {
+            others(original, item, copy, work, plan);
+        } else if (mark.get().what() == Mark.What.HANDED_OVER && work == Work.ON_THE_BUS) {
+            schedule(bot, item, plan);
+            plan.step("let the bus go on: the work never left it", () -> sides.unpauseOnTheBus(bot, mark.get()));
+        } else {
+            ours(original, item, copy, mark.get(), plan);
+        }
+    }
+
+    /** The copy on the bus is not to be written; whether all is well with it is told. */
+    private void others(BotReport original, CronItem item, BotReport copy, Work work, Plan.Builder plan) {
+        if (work == Work.HERE && copy.bot().status() == BotStatus.ACTIVE) {
+            plan.keep(Outcome.LEFT_ALONE, "it is at work on both sides: pause one of them");
+            return;
+        }
+        copy(original, item, copy, plan);
+        if (!plan.isEmpty()) {
+            plan.keep(
+                    Outcome.LEFT_ALONE,
+                    copy.bot().status() == BotStatus.ACTIVE
+                            ? "its copy is at work on the bus"
+                            : "its copy was paused on the bus by somebody");
+        }
+    }
+
+    private void ours(BotReport original, CronItem item, BotReport copy, Mark mark, Plan.Builder plan) {
+        BotId bot = original.bot().definition().id();
+        Work work = Work.of(Optional.of(original.bot()));
+        if (handOver && work == Work.HERE) {
+            plan.rest("pause it here", () -> sides.table().bots().pause(bot, Work.busShallHaveIt()));
+        }
+        copy(original, item, copy, plan);
+        if (work == Work.PAUSED_HERE || (work == Work.HERE && !handOver)) {
+            plan.remark("the work is here, so its copy on the bus goes on resting");
+            return;
+        }
+        if (work == Work.GOING_BACK && sides.isAtWork(original)) {
+            plan.keep(
+                    Outcome.WAITS,
+                    "its run here is still under way, and it runs nowhere else; call again when it has ended, by "
+                            + sides.over(original) + " at the latest");
+        }
+        if (work != Work.ON_THE_BUS) {
+            plan.step(
+                    "note here that the bus has the work",
+                    () -> sides.table().bots().pause(bot, Work.busHasIt()));
+        }
+        plan.step("let the bus run it as before", () -> sides.unpauseOnTheBus(bot, mark));
+    }
+
+    /** Before anything is paused or written. */
+    private void refuse(BotDefinition definition, Plan.Builder plan) {
+        try {
+            sides.bus().bots().check(definition);
+        } catch (InvalidInputException | LockstepException refused) {
+            plan.keep(Outcome.REFUSED, String.valueOf(refused.getMessage()));
+        }
     }
 
     private void create(BotDefinition definition, Plan.Builder plan) {
         Optional<Map<String, AttributeValue>> first =
                 sides.originals().find(definition.id().value());
         if (first.isPresent()) {
-            plan.turn("put it back as it was, paused", () -> putBack(first.get()));
+            plan.turn("put it back as it was, paused", () -> sides.putBack(first.get()));
         } else {
-            plan.turn("register it", () -> sides.bus().bots().register(Sides.asleep(definition)));
+            plan.turn("register it", () -> sides.bus().bots().register(Work.asleep(definition)));
+            plan.remark(
+                    "it is not among the originals: if it was on the bus before, attributes of your own are not put back");
         }
     }
 
-    /** Unless somebody has put one there meanwhile, which the next look finds. */
-    private void putBack(Map<String, AttributeValue> first) {
-        Map<String, AttributeValue> item = new HashMap<>(first);
-        item.put(PAUSED, AttributeValue.fromBool(true));
-        try {
-            sides.dynamo()
-                    .putItem(r ->
-                            r.tableName(sides.cronTable()).item(item).conditionExpression("attribute_not_exists(id)"));
-        } catch (ConditionalCheckFailedException thereAlready) {
-            return;
-        }
-    }
-
-    private void copy(BotReport original, Map<String, AttributeValue> item, BotReport copy, Plan.Builder plan) {
+    private void copy(BotReport original, CronItem item, BotReport copy, Plan.Builder plan) {
         BotDefinition definition = original.bot().definition();
+        BotId bot = definition.id();
+        system(definition, plan);
+        List<String> parts = Differences.of(definition, copy.bot().definition());
+        if (!parts.isEmpty()) {
+            plan.step(
+                    "definition: " + String.join(", ", parts),
+                    () -> sides.bus().bots().update(bot, seen -> definition));
+        }
         Checkpoint positions = Differences.positions(original, Optional.of(copy));
         if (!positions.isEmpty()) {
             Differences.texts(positions, Optional.of(copy)).forEach(text -> plan.step(text, () -> {}));
@@ -99,50 +152,37 @@ final class ToBus implements Direction {
                     "set these positions",
                     () -> sides.bus()
                             .runs()
-                            .rewind(definition.id(), positions, Sides.note("copied back from Lockstep's own table")));
+                            .rewind(bot, positions, Work.note("copied back from Lockstep's own table")));
         }
-        List<Instant> toCome = sides.toCome(definition.id());
-        if (!toCome.isEmpty() && !sides.toCome(item).equals(Optional.of(toCome.get(0)))) {
-            plan.step("a run at " + toCome.get(0), () -> sides.bus().wakes().schedule(definition.id(), toCome.get(0)));
+        schedule(bot, item, plan);
+        if (Differences.isWoken(original) && !item.isTriggered()) {
+            plan.step(
+                    "a trigger that no run has answered",
+                    () -> sides.bus().wakes().trigger(bot));
+        }
+        if (original.bot().status() == BotStatus.ARCHIVED && copy.bot().status() != BotStatus.ARCHIVED) {
+            plan.step("archive it", () -> sides.bus().bots().archive(bot, Work.note("archived here")));
+        }
+    }
+
+    private void schedule(BotId bot, CronItem item, Plan.Builder plan) {
+        List<Instant> toCome = sides.toCome(bot);
+        if (!toCome.isEmpty() && !item.toCome(sides.clock().instant()).equals(Optional.of(toCome.get(0)))) {
+            plan.step("a run at " + toCome.get(0), () -> sides.bus().wakes().schedule(bot, toCome.get(0)));
         }
         if (toCome.size() > 1) {
             plan.remark("the bus keeps one scheduled run a bot: the later ones are left out: "
                     + toCome.subList(1, toCome.size()));
         }
-        List<String> parts = Differences.of(definition, copy.bot().definition());
-        if (!parts.isEmpty()) {
-            plan.step(
-                    "definition: " + String.join(", ", parts),
-                    () -> sides.bus().bots().update(definition.id(), seen -> definition));
-        }
     }
 
-    /** The last step: the bus may run it again, if it did before and its original rests for this. */
-    private void asItWas(BotReport original, Map<String, AttributeValue> item, Plan.Builder plan) {
-        BotId bot = original.bot().definition().id();
-        if (original.bot().status() == BotStatus.ACTIVE) {
-            plan.remark("it is at work here, so its copy on the bus goes on resting");
-            return;
-        } else if (!Sides.restsForUs(original.bot()) || sides.wasPausedOnTheBus(bot)) {
-            return;
-        } else if (Sides.isAtWork(original)) {
-            plan.keep(Outcome.WAITS, "its run here is still under way; call again when it has ended");
-            return;
-        }
-        Optional<AttributeValue> was = sides.originals().find(bot.value()).map(first -> first.get(PAUSED));
-        if (!was.equals(Optional.ofNullable(item.get(PAUSED)))) {
-            plan.step("let the bus run it as before", () -> unpause(bot, was));
-        }
-    }
-
-    private void unpause(BotId bot, Optional<AttributeValue> was) {
-        sides.dynamo()
-                .updateItem(r -> r.tableName(sides.cronTable())
-                        .key(Map.of("id", AttributeValue.fromS(bot.value())))
-                        .updateExpression(was.isPresent() ? "SET #p = :was" : "REMOVE #p")
-                        .conditionExpression("attribute_exists(id)")
-                        .expressionAttributeNames(Map.of("#p", PAUSED))
-                        .expressionAttributeValues(
-                                was.map(w -> Map.of(":was", w)).orElse(null)));
+    private void system(BotDefinition definition, Plan.Builder plan) {
+        definition
+                .system()
+                .flatMap(sides.table().systems()::find)
+                .filter(system -> sides.bus().systems().find(system.id()).isEmpty())
+                .map(system -> new SystemDefinition(system.id(), system.name(), Set.of(), system.settings()))
+                .ifPresent(system -> plan.step(
+                        "system " + system.id(), () -> sides.bus().systems().register(system)));
     }
 }

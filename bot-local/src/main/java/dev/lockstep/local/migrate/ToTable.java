@@ -15,11 +15,11 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
  * From the bus to Lockstep's own table. A copy is registered without anything that could wake it, then paused, then
- * given its positions, and its whole definition last: wherever that breaks off, the copy does not run.
+ * given its positions, and its whole definition last: wherever that breaks off, the copy does not run. Only a copy
+ * whose work is on the bus is written.
  */
 final class ToTable implements Direction {
     private final Sides sides;
@@ -45,55 +45,104 @@ final class ToTable implements Direction {
 
     @Override
     public void keep(BotId bot) {
-        sides.originals().keep(sides.cronItem(bot).orElseThrow(() -> new UnknownBotException(bot)));
+        sides.originals()
+                .keep(sides.cronItem(bot)
+                        .orElseThrow(() -> new UnknownBotException(bot))
+                        .unmarked());
     }
 
     @Override
     public Plan look(BotId bot) {
         BotReport original = Sides.report(sides.bus(), bot).orElseThrow(() -> new UnknownBotException(bot));
-        Map<String, AttributeValue> item = sides.cronItem(bot).orElseThrow(() -> new UnknownBotException(bot));
+        CronItem item = sides.cronItem(bot).orElseThrow(() -> new UnknownBotException(bot));
         Optional<BotReport> copy = Sides.report(sides.table(), bot);
         Plan.Builder plan = new Plan.Builder();
-        boolean ours = copy.map(c -> Sides.restsForUs(c.bot()) || Sides.isAsleep(c.bot()))
-                .orElse(true);
-        if (ours && handOver && original.bot().status() == BotStatus.ACTIVE) {
-            plan.rest("pause it on the bus", () -> sides.bus().bots().pause(bot, Sides.note("handed over")));
+        Work work = Work.of(copy.map(BotReport::bot));
+        if (item.mark().map(Mark::what).filter(Mark.What.PUT_BACK::equals).isPresent()) {
+            return plan.keep(Outcome.LEFT_ALONE, "it is being put back on the bus: finish 'migrate back' first")
+                    .build();
+        }
+        switch (work) {
+            case GOING_BACK ->
+                plan.keep(
+                        Outcome.LEFT_ALONE,
+                        "it is being handed back to the bus: finish 'migrate back --hand-over', or resume it here");
+            case HERE, PAUSED_HERE -> others(original, item, copy, plan);
+            case NOT_COPIED, ON_THE_BUS -> ours(original, item, copy, plan);
+        }
+        return plan.build();
+    }
+
+    /** The copy is not to be written; whether all is well with it is told. */
+    private void others(BotReport original, CronItem item, Optional<BotReport> copy, Plan.Builder plan) {
+        if (item.mark().isPresent()) {
+            plan.remark("it was handed over before");
+            return;
+        }
+        boolean isActive =
+                copy.filter(c -> c.bot().status() == BotStatus.ACTIVE).isPresent();
+        if (isActive && original.bot().status() == BotStatus.ACTIVE) {
+            plan.keep(Outcome.LEFT_ALONE, "it is at work on both sides: pause one of them");
+            return;
         }
         copy(original, item, copy, plan);
-        Sides.untold(item, original.bot().definition())
+        if (!plan.isEmpty()) {
+            plan.keep(Outcome.LEFT_ALONE, "its copy is " + (isActive ? "at work" : "paused by somebody"));
+        }
+    }
+
+    private void ours(BotReport original, CronItem item, Optional<BotReport> copy, Plan.Builder plan) {
+        BotId bot = original.bot().definition().id();
+        item.untoldTime(original.bot().definition())
                 .ifPresent(
                         time -> plan.keep(
                                 Outcome.REFUSED,
                                 "its time " + InvalidInputException.quoted(time)
                                         + " means something else to Lockstep, or nothing: set it to cron in numbers, or remove it"));
-        Sides.otherTriggers(item, original.bot().definition())
-                .forEach(trigger -> plan.remark("it is woken by " + InvalidInputException.quoted(trigger)
-                        + ", which is no queue, and stays behind"));
-        Sides.otherPositions(item, original)
-                .forEach(name -> plan.remark(
-                        "its position in " + InvalidInputException.quoted(name) + ", which is no queue, stays behind"));
-        if (!ours && !plan.isEmpty()) {
+        item.leftBehind(original).forEach(what -> plan.remark("stays behind: " + what));
+        boolean goes = handOver && (item.mark().isPresent() || original.bot().status() == BotStatus.ACTIVE);
+        if (goes && item.mark().isEmpty()) {
+            plan.rest("pause it on the bus", () -> sides.pauseOnTheBus(bot, item, Mark.What.HANDED_OVER));
+        }
+        copy(original, item, copy, plan);
+        if (!handOver && item.mark().isPresent()) {
             plan.keep(
-                    Outcome.LEFT_ALONE,
-                    "its copy is at work or paused by somebody: '"
-                            + copy.orElseThrow().bot().status() + "'");
-        } else if (ours && handOver) {
-            handOver(original, plan);
+                    Outcome.WAITS,
+                    "its hand-over broke off, and it runs nowhere: call again with --hand-over, or let the bus go on by"
+                            + " 'migrate back --apply'");
         }
-        if (Sides.isAtWork(original) && !handOver) {
-            plan.remark(
-                    "a run is under way on the bus: its positions move on, so copy it again when it is paused there");
+        if (goes) {
+            item.mark()
+                    .filter(sides::isSettling)
+                    .ifPresent(mark -> plan.keep(
+                            Outcome.WAITS,
+                            "it was paused on the bus at " + mark.at()
+                                    + ", and may still be invoked: call again in a while (see --settle)"));
+            if (item.mark().isPresent() && sides.isAtWork(original)) {
+                plan.keep(
+                        Outcome.WAITS,
+                        "its run on the bus is still under way, and it runs nowhere else; call again when it has ended, by "
+                                + sides.over(original) + " at the latest");
+            }
+            item.toCome(sides.clock().instant())
+                    .ifPresent(due -> plan.step(
+                            "take the run at " + due + " off the bus",
+                            () -> sides.bus().wakes().cancel(bot, due)));
+            plan.step("set it to work", () -> sides.table().bots().resume(bot, Work.note("handed over")));
+        } else if (handOver) {
+            plan.remark("it is paused or archived on the bus, so its copy goes on resting");
+        } else if (sides.isAtWork(original)) {
+            plan.remark("a run is under way on the bus: its positions move on");
         }
-        return plan.build();
     }
 
-    private void copy(
-            BotReport original, Map<String, AttributeValue> item, Optional<BotReport> copy, Plan.Builder plan) {
+    private void copy(BotReport original, CronItem item, Optional<BotReport> copy, Plan.Builder plan) {
         BotDefinition definition = original.bot().definition();
+        BotId bot = definition.id();
         if (copy.isEmpty()) {
             plan.turn("register it, paused", () -> registerPaused(definition));
-        } else if (Sides.isAsleep(copy.get().bot()) && copy.get().bot().status() == BotStatus.ACTIVE) {
-            plan.turn("pause it", () -> pause(definition.id()));
+        } else if (Work.isAsleep(copy.get().bot()) && copy.get().bot().status() == BotStatus.ACTIVE) {
+            plan.turn("pause it", () -> sides.table().bots().pause(bot, Work.busHasIt()));
         }
         system(definition, plan);
         Checkpoint positions = Differences.positions(original, copy);
@@ -101,31 +150,31 @@ final class ToTable implements Direction {
             Differences.texts(positions, copy).forEach(text -> plan.step(text, () -> {}));
             plan.step(
                     "set these positions",
-                    () -> sides.table().runs().rewind(definition.id(), positions, Sides.note("copied from the bus")));
+                    () -> sides.table().runs().rewind(bot, positions, Work.note("copied from the bus")));
         }
         original.lags().forEach(lag -> lag.head().ifPresent(head -> head(lag, head, plan)));
-        sides.toCome(item)
-                .filter(due -> copy.isEmpty() || !sides.toCome(definition.id()).contains(due))
+        item.toCome(sides.clock().instant())
+                .filter(due -> copy.isEmpty() || !sides.toCome(bot).contains(due))
                 .ifPresent(due ->
-                        plan.step("a run at " + due, () -> sides.table().wakes().schedule(definition.id(), due)));
-        if (Sides.isTriggered(item) && copy.map(c -> c.wake().count()).orElse(0L) == 0) {
+                        plan.step("a run at " + due, () -> sides.table().wakes().schedule(bot, due)));
+        if (item.isTriggered() && !copy.map(Differences::isWoken).orElse(false)) {
             plan.step(
                     "a trigger that no run has answered",
-                    () -> sides.table().wakes().trigger(definition.id()));
+                    () -> sides.table().wakes().trigger(bot));
         }
         Optional<BotDefinition> known = copy.map(c -> c.bot().definition());
         if (!known.equals(Optional.of(definition))) {
             plan.step(
                     "definition: "
-                            + known.map(k -> String.join(", ", Differences.of(definition, k)))
+                            + known.filter(k -> !copy.map(c -> Work.isAsleep(c.bot()))
+                                            .orElse(false))
+                                    .map(k -> String.join(", ", Differences.of(definition, k)))
                                     .orElse("all of it"),
                     () -> sides.table().bots().register(definition));
         }
         if (original.bot().status() == BotStatus.ARCHIVED
                 && copy.map(c -> c.bot().status() != BotStatus.ARCHIVED).orElse(true)) {
-            plan.step(
-                    "archive it",
-                    () -> sides.table().bots().archive(definition.id(), Sides.note("archived on the bus")));
+            plan.step("archive it", () -> sides.table().bots().archive(bot, Work.busHasIt()));
         }
     }
 
@@ -135,9 +184,13 @@ final class ToTable implements Direction {
             if (known.isEmpty()) {
                 plan.step("system " + system.id(), () -> sides.table().systems().register(system));
             } else if (!known.get().settings().equals(system.settings())) {
-                plan.remark("system " + system.id() + " has other settings there, and is left as it is");
+                plan.remark("system " + system.id() + " has other settings here, and is left as it is");
             }
         });
+        definition
+                .system()
+                .filter(id -> sides.bus().systems().find(id).isEmpty())
+                .ifPresent(id -> plan.remark("its system " + id + " is not in LeoSystem"));
     }
 
     private void head(QueueLag lag, EventId head, Plan.Builder plan) {
@@ -158,25 +211,8 @@ final class ToTable implements Direction {
                 .isPresent();
     }
 
-    private void handOver(BotReport original, Plan.Builder plan) {
-        BotId bot = original.bot().definition().id();
-        if (original.bot().status() == BotStatus.ARCHIVED || sides.wasPausedOnTheBus(bot)) {
-            plan.remark("it is " + (original.bot().status() == BotStatus.ARCHIVED ? "archived" : "paused")
-                    + " on the bus, so its copy goes on resting");
-            return;
-        }
-        if (Sides.isAtWork(original) && original.bot().status() != BotStatus.ACTIVE) {
-            plan.keep(Outcome.WAITS, "its run on the bus is still under way; call again when it has ended");
-        }
-        plan.step("set it to work", () -> sides.table().bots().resume(bot, Sides.note("handed over")));
-    }
-
     private void registerPaused(BotDefinition definition) {
-        sides.table().bots().register(Sides.asleep(definition));
-        pause(definition.id());
-    }
-
-    private void pause(BotId bot) {
-        sides.table().bots().pause(bot, Sides.note("copied from the bus and not handed the work yet"));
+        sides.table().bots().register(Work.asleep(definition));
+        sides.table().bots().pause(definition.id(), Work.busHasIt());
     }
 }

@@ -1,14 +1,19 @@
 package dev.lockstep.local.migrate;
 
 import dev.lockstep.Lockstep;
+import dev.lockstep.audit.Note;
 import dev.lockstep.cost.Cost;
 import dev.lockstep.cost.CostMeter;
 import dev.lockstep.store.LockstepTable;
 import dev.lockstep.store.TableLayout;
 import dev.lockstep.testkit.DynamoDbLocal;
 import dev.lockstep.testkit.ManualClock;
+import dev.lockstep.types.BotId;
+import dev.lockstep.types.EventId;
+import dev.lockstep.types.QueueName;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -68,21 +73,65 @@ final class Buses {
     }
 
     Originals originals() throws IOException {
-        return Originals.in(folder.resolve("originals.jsonl"));
+        return Originals.in(folder.resolve("originals.jsonl"), true);
+    }
+
+    /** For a dry run. */
+    Originals originalsToRead() throws IOException {
+        return Originals.in(folder.resolve("originals.jsonl"), false);
     }
 
     Sides sides(String bus, Originals originals) {
-        return new Sides(door(bus), own(), dynamo, bus + "Cron", originals, clock);
+        return sides(bus, originals, dynamo, Duration.ZERO);
+    }
+
+    /** By another client, such as one whose process dies. */
+    Sides sides(String bus, Originals originals, DynamoDbClient client, Duration settle) {
+        return new Sides(
+                door(client, bus),
+                Lockstep.over(client, TableLayout.nativeTable(OWN)).clock(clock).build(),
+                client,
+                bus + "Cron",
+                originals,
+                clock,
+                settle);
     }
 
     Lockstep door(String bus) {
-        return Lockstep.over(dynamo, TableLayout.rstreams(bus + "Cron", bus + "Settings", bus + "System"))
+        return door(dynamo, bus);
+    }
+
+    private Lockstep door(DynamoDbClient client, String bus) {
+        return Lockstep.over(client, TableLayout.rstreams(bus + "Cron", bus + "Settings", bus + "System"))
                 .clock(clock)
                 .build();
     }
 
     Lockstep own() {
         return Lockstep.over(dynamo, TableLayout.nativeTable(OWN)).clock(clock).build();
+    }
+
+    /** One of the two. */
+    enum Side {
+        BUS,
+        OWN
+    }
+
+    /** As if a run had come so far in the queue {@code lines}. */
+    void move(Side side, String bus, BotId bot, EventId to) {
+        door(side, bus).runs().rewind(bot, QueueName.of("lines"), to, Note.by("a run", "read on"));
+    }
+
+    EventId position(Side side, String bus, BotId bot) {
+        return door(side, bus)
+                .runs()
+                .position(bot, QueueName.of("lines"))
+                .orElseThrow()
+                .eventId();
+    }
+
+    private Lockstep door(Side side, String bus) {
+        return side == Side.BUS ? door(bus) : own();
     }
 
     /** What all has cost so far. */

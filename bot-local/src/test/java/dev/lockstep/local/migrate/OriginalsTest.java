@@ -2,12 +2,15 @@ package dev.lockstep.local.migrate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.lockstep.types.InvalidInputException;
 import java.io.IOException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,27 +25,27 @@ class OriginalsTest {
 
     @Test
     void theFirstItemOfABotStays() throws IOException {
-        try (Originals originals = Originals.in(file())) {
+        try (Originals originals = Originals.in(file(), true)) {
             originals.keep(FIRST);
             originals.keep(Map.of("id", AttributeValue.fromS("a"), "n", AttributeValue.fromN("2")));
         }
-        try (Originals originals = Originals.in(file())) {
+        try (Originals originals = Originals.in(file(), true)) {
             assertThat(originals.find("a")).contains(FIRST);
         }
     }
 
     @Test
     void aLineThatWasBrokenOffIsWrittenAgain() throws IOException {
-        try (Originals originals = Originals.in(file())) {
+        try (Originals originals = Originals.in(file(), true)) {
             originals.keep(FIRST);
         }
         Files.writeString(file(), "{\"id\":{\"S\":\"b", StandardOpenOption.APPEND);
         Map<String, AttributeValue> second = Map.of("id", AttributeValue.fromS("b"));
-        try (Originals originals = Originals.in(file())) {
+        try (Originals originals = Originals.in(file(), true)) {
             assertThat(originals.find("b")).isEmpty();
             originals.keep(second);
         }
-        try (Originals originals = Originals.in(file())) {
+        try (Originals originals = Originals.in(file(), true)) {
             assertThat(originals.find("a")).contains(FIRST);
             assertThat(originals.find("b")).contains(second);
         }
@@ -52,10 +55,38 @@ class OriginalsTest {
     void aFileOfSomethingElseIsRefusedAndStaysAsItIs() throws IOException {
         Files.writeString(file(), "my diary\n");
 
-        assertThatThrownBy(() -> Originals.in(file()))
+        assertThatThrownBy(() -> Originals.in(file(), true))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessageContaining("line 1");
         assertThat(file()).hasContent("my diary\n");
+    }
+
+    @Test
+    void oneProcessKeepsOriginalsInAFileAtATime() throws IOException {
+        try (Originals first = Originals.in(file(), true)) {
+            assertThatThrownBy(() -> Originals.in(file(), true))
+                    .isInstanceOf(InvalidInputException.class)
+                    .hasMessageContaining("in use");
+            assertThat(first.find("a")).isEmpty();
+        }
+    }
+
+    @Test
+    void theFileIsItsOwnersAloneSinceItHoldsSettings() throws IOException {
+        assumeThat(FileSystems.getDefault().supportedFileAttributeViews()).contains("posix");
+        try (Originals originals = Originals.in(file(), true)) {
+            originals.keep(FIRST);
+        }
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file())))
+                .isEqualTo("rw-------");
+    }
+
+    @Test
+    void whatIsOnlyReadMakesNoFile() throws IOException {
+        try (Originals originals = Originals.in(file(), false)) {
+            assertThat(originals.find("a")).isEmpty();
+        }
+        assertThat(file()).doesNotExist();
     }
 
     private Path file() {
