@@ -91,16 +91,18 @@ public final class BotRun {
                 .orElse(Instant.MAX);
     }
 
-    /** The last event read of a queue; empty if none was. No request: starting the run brought it. */
+    /**
+     * The last event read of a queue; empty if none was. No request: starting the run brought it.
+     *
+     * @throws dev.lockstep.store.CorruptRecordException if somebody else wrote a position that cannot be read
+     */
     public synchronized Optional<EventId> position(String queue) {
-        return Optional.ofNullable(known.progress().reads().get(QueueName.ofReference(queue)))
-                .map(Position::eventId);
+        return known.progress().read(QueueName.ofReference(queue)).map(Position::eventId);
     }
 
-    /** The last event written to a queue; empty if none was. */
+    /** The last event written to a queue; empty if none was. Otherwise as {@link #position}. */
     public synchronized Optional<EventId> writePosition(String queue) {
-        return Optional.ofNullable(known.progress().writes().get(QueueName.ofReference(queue)))
-                .map(Position::eventId);
+        return known.progress().written(QueueName.ofReference(queue)).map(Position::eventId);
     }
 
     /** The run as this process knows it. */

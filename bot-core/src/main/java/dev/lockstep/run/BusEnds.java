@@ -44,6 +44,11 @@ final class BusEnds {
         return send(context, change, known, again);
     }
 
+    static void failUnread(RunContext context, Change change, int instance, RunError error) {
+        ended(change, instance, context.now(), "error", BusText.error(error));
+        context.store().update(change.increment(BusPaths.ERRORS, 1));
+    }
+
     private static Outcome send(RunContext context, Change change, RunState known, boolean again) {
         if (again) {
             BusClaim.trigger(change, known, context.now());

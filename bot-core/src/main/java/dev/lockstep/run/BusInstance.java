@@ -47,7 +47,9 @@ final class BusInstance {
         List<RunState> all = new ArrayList<>();
         IntStream.concat(IntStream.of(0), named).distinct().sorted().forEach(number -> {
             BusInstance instance = new BusInstance(bot, id, number);
-            all.add(instance.state(BusPositions.of(bot, instance)));
+            Progress progress = BusPositions.of(bot, instance);
+            progress.unread().requireNone();
+            all.add(instance.state(progress));
         });
         return all;
     }
@@ -74,7 +76,7 @@ final class BusInstance {
         Optional<Long> token = number(BusPaths.TOKEN);
         Phase phase = phase(token.isPresent());
         Optional<Instant> claimed = instant(BusPaths.INVOKED).or(() -> bot.anyInstant(BusPaths.INVOKED));
-        long trigger = bot.anyNumber(BusPaths.TRIGGER).orElse(0L);
+        long trigger = numberOrNone(BusPaths.TRIGGER);
         return new RunState(
                 id,
                 number,
@@ -83,7 +85,7 @@ final class BusInstance {
                 phase == Phase.IDLE ? Optional.empty() : token.map(t -> Long.toString(t)),
                 request(),
                 trigger,
-                (int) Math.min(bot.anyNumber(BusPaths.ERRORS).orElse(0L), Integer.MAX_VALUE),
+                (int) Math.min(numberOrNone(BusPaths.ERRORS), Integer.MAX_VALUE),
                 0,
                 trigger > claimed.map(Instant::toEpochMilli).orElse(0L),
                 true,
@@ -135,6 +137,15 @@ final class BusInstance {
                     "is not 1 to 256 printable ASCII characters");
         }
         return request;
+    }
+
+    /** What no run depends on, and every run writes anew: where it is no number, nothing is. */
+    private long numberOrNone(String attribute) {
+        try {
+            return bot.anyNumber(attribute).orElse(0L);
+        } catch (CorruptRecordException unread) {
+            return 0;
+        }
     }
 
     private Optional<Long> number(String attribute) {

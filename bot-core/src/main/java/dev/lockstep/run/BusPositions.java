@@ -2,6 +2,7 @@ package dev.lockstep.run;
 
 import dev.lockstep.store.Change;
 import dev.lockstep.store.Condition;
+import dev.lockstep.store.CorruptRecordException;
 import dev.lockstep.store.Item;
 import dev.lockstep.store.LeoRef;
 import dev.lockstep.store.Path;
@@ -47,36 +48,71 @@ final class BusPositions {
      * @param share where the bus says that this instance of a fan-out begins; empty if there is no fan-out
      */
     static Progress of(Item bot, BusInstance instance, Optional<Map<QueueName, EventId>> share) {
-        Map<QueueName, Position> reads = positions(bot.map(CHECKPOINTS).flatMap(all -> all.map(READ)));
-        Map<QueueName, Position> writes = positions(bot.map(CHECKPOINTS).flatMap(all -> all.map(WRITE)));
+        Kept reads = Kept.of(bot.map(CHECKPOINTS).flatMap(all -> all.map(READ)));
+        Kept writes = Kept.of(bot.map(CHECKPOINTS).flatMap(all -> all.map(WRITE)));
         share.ifPresent(from -> {
             from.forEach((queue, event) -> reads.put(queue, Position.at(event)));
-            Map<QueueName, Position> own = positions(instance.item());
+            Kept own = Kept.of(instance.item());
             reads.putAll(own);
             writes.putAll(own);
         });
-        return new Progress(instance.sequence(), false, 0, 0, reads, writes);
+        return new Progress(
+                instance.sequence(),
+                false,
+                0,
+                0,
+                reads.positions(),
+                writes.positions(),
+                new UnreadPositions(reads.unread(), writes.unread()));
     }
 
-    private static Map<QueueName, Position> positions(Optional<Item> map) {
-        Map<QueueName, Position> positions = new HashMap<>();
-        map.ifPresent(all -> all.names()
-                .forEach(name -> LeoRef.queue(name)
-                        .ifPresent(queue -> all.map(name)
-                                .flatMap(BusPositions::position)
-                                .ifPresent(position -> positions.put(queue, position)))));
-        return positions;
+    /** The positions in a map, and why some of them are none. */
+    private record Kept(Map<QueueName, Position> positions, Map<QueueName, CorruptRecordException> unread) {
+
+        static Kept of(Optional<Item> map) {
+            Kept kept = new Kept(new HashMap<>(), new HashMap<>());
+            map.ifPresent(all ->
+                    all.names().forEach(name -> LeoRef.queue(name).ifPresent(queue -> kept.read(queue, all, name))));
+            return kept;
+        }
+
+        private void read(QueueName queue, Item all, String name) {
+            try {
+                all.map(name).flatMap(BusPositions::position).ifPresent(position -> positions.put(queue, position));
+            } catch (CorruptRecordException why) {
+                unread.put(queue, why);
+            }
+        }
+
+        void put(QueueName queue, Position position) {
+            unread.remove(queue);
+            positions.put(queue, position);
+        }
+
+        void putAll(Kept own) {
+            own.positions.forEach(this::put);
+            own.unread.forEach((queue, why) -> {
+                positions.remove(queue);
+                unread.put(queue, why);
+            });
+        }
     }
 
     private static Optional<Position> position(Item map) {
         return map.value(EVENT)
                 .map(value -> new Position(
-                        map.read(EVENT, () -> EventId.of(value.n() == null ? String.valueOf(value.s()) : value.n())),
+                        map.read(EVENT, () -> EventId.of(event(value))),
                         number(map, RECORDS).orElse(0L),
                         number(map, SOURCE).map(Instant::ofEpochMilli),
                         number(map, BEGUN).map(Instant::ofEpochMilli),
                         number(map, ENDED).map(Instant::ofEpochMilli),
                         false));
+    }
+
+    private static String event(AttributeValue value) {
+        return Optional.ofNullable(value.s())
+                .or(() -> Optional.ofNullable(value.n()))
+                .orElseThrow(() -> InvalidInputException.of("event id", "is neither text nor a number"));
     }
 
     /** What is only told: where it is no number, nothing is. */

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param recordsWritten number of events the latest run has written
  * @param reads the last event read per queue
  * @param writes the last event written per queue
+ * @param unread positions that somebody else wrote and that cannot be read, on an RStreams bus
  */
 public record Progress(
         long sequence,
@@ -24,7 +25,8 @@ public record Progress(
         long recordsRead,
         long recordsWritten,
         Map<QueueName, Position> reads,
-        Map<QueueName, Position> writes) {
+        Map<QueueName, Position> writes,
+        UnreadPositions unread) {
 
     /** A record that is full could not even be ended; DynamoDB takes 400 KB. */
     private static final int MOST_BYTES = 150_000;
@@ -34,6 +36,17 @@ public record Progress(
     public Progress {
         reads = Map.copyOf(reads);
         writes = Map.copyOf(writes);
+    }
+
+    /** How far an instance has come, all of whose positions could be read. */
+    public Progress(
+            long sequence,
+            boolean moved,
+            long recordsRead,
+            long recordsWritten,
+            Map<QueueName, Position> reads,
+            Map<QueueName, Position> writes) {
+        this(sequence, moved, recordsRead, recordsWritten, reads, writes, UnreadPositions.NONE);
     }
 
     static Progress of(Item item) {
@@ -54,12 +67,25 @@ public record Progress(
                 recordsRead + checkpoint.recordsRead(),
                 recordsWritten + checkpoint.recordsWritten(),
                 merged(reads, checkpoint.reads()),
-                merged(writes, checkpoint.writes()));
+                merged(writes, checkpoint.writes()),
+                unread);
     }
 
     /** The same after as many writes. */
     Progress numbered(long writes) {
-        return new Progress(writes, moved, recordsRead, recordsWritten, reads, this.writes);
+        return new Progress(writes, moved, recordsRead, recordsWritten, reads, this.writes, unread);
+    }
+
+    /** The position read of a queue; refused if there is one that cannot be read. */
+    Optional<Position> read(QueueName queue) {
+        unread.requireRead(queue);
+        return Optional.ofNullable(reads.get(queue));
+    }
+
+    /** The position written of a queue; refused if there is one that cannot be read. */
+    Optional<Position> written(QueueName queue) {
+        unread.requireWritten(queue);
+        return Optional.ofNullable(writes.get(queue));
     }
 
     /** Where the queues of a checkpoint are, in words. */
@@ -78,6 +104,7 @@ public record Progress(
      * @throws StalePositionException with the first such queue
      */
     void requireNotBack(Checkpoint checkpoint) {
+        unread.requireNoneOf(checkpoint);
         requireNotBack(reads, checkpoint.reads());
         requireNotBack(writes, checkpoint.writes());
     }

@@ -204,6 +204,12 @@ final class RStreamsRunRecords implements RunRecords {
     }
 
     @Override
+    public void failUnread(RunContext context, Invocation run, String process, RunError error) {
+        Change change = Change.of(RunRecords.key(run)).when(isOurs(run.instance(), run.epoch(), process));
+        BusEnds.failUnread(context, change, run.instance(), error);
+    }
+
+    @Override
     public Outcome giveUp(RunContext context, RunState open, Phase phase, RunError reason, Condition assumed) {
         return BusEnds.giveUp(context, open, phase, reason, assumed);
     }

@@ -109,6 +109,9 @@ interface RunRecords {
     /** Sends the end of a run that failed. */
     Outcome fail(RunContext context, Change change, RunState known, RunError error, boolean again);
 
+    /** Ends a run that this process has started and whose record cannot be read, where nobody else soon would. */
+    default void failUnread(RunContext context, Invocation run, String process, RunError error) {}
+
     /** Sends the end that somebody else puts to a run, if this holds. */
     Outcome giveUp(RunContext context, RunState open, Phase phase, RunError reason, Condition assumed);
 

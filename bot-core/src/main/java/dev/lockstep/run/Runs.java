@@ -4,6 +4,7 @@ import dev.lockstep.audit.AuditTrail;
 import dev.lockstep.audit.Note;
 import dev.lockstep.store.Change;
 import dev.lockstep.store.Condition;
+import dev.lockstep.store.CorruptRecordException;
 import dev.lockstep.store.Item;
 import dev.lockstep.store.ItemStore;
 import dev.lockstep.store.LockstepTable;
@@ -149,11 +150,24 @@ public final class Runs {
         Outcome outcome = context.store()
                 .updateAndRead(
                         records.started(invocation, requestId, process, context.now(), context.deadline(remaining)));
-        RunState started = outcome instanceof Outcome.Refused refused
-                ? context.requireSameRun(invocation, process, refused.found())
-                : records.state(((Outcome.Applied) outcome).item().orElseThrow(), invocation);
+        RunState started = started(invocation, process, outcome);
         records.look(started).ifPresent(deadline -> lookAgain(started, deadline));
         return new BotRun(context, invocation, process, started);
+    }
+
+    private RunState started(Invocation invocation, String process, Outcome outcome) {
+        try {
+            return outcome instanceof Outcome.Refused refused
+                    ? context.requireSameRun(invocation, process, refused.found())
+                    : records.state(((Outcome.Applied) outcome).item().orElseThrow(), invocation);
+        } catch (CorruptRecordException unread) {
+            try {
+                records.failUnread(context, invocation, process, RunError.of(unread));
+            } catch (RuntimeException notEnded) {
+                unread.addSuppressed(notEnded);
+            }
+            throw unread;
+        }
     }
 
     /**
@@ -262,12 +276,12 @@ public final class Runs {
      * @throws UnknownBotException if there is no such bot
      */
     public Optional<Position> position(BotId bot, QueueName queue) {
-        return Optional.ofNullable(read(bot).progress().reads().get(queue));
+        return read(bot).progress().read(queue);
     }
 
     /** How far a bot has written a queue; otherwise as {@link #position}. */
     public Optional<Position> writePosition(BotId bot, QueueName queue) {
-        return Optional.ofNullable(read(bot).progress().writes().get(queue));
+        return read(bot).progress().written(queue);
     }
 
     /**
@@ -300,6 +314,7 @@ public final class Runs {
         }
         for (int attempt = 0; attempt < REWINDS; attempt++) {
             RunState seen = read(bot);
+            seen.progress().unread().requireNoneOf(to);
             if (records.rewind(context, audit, seen, to, note) instanceof Outcome.Applied) {
                 return seen;
             }
