@@ -102,7 +102,10 @@ final class BusPaths {
         return Condition.any(Condition.absent(path), Condition.equal(path, NULL));
     }
 
-    /** Nothing is at the path, or DynamoDB's null, or this: shorter than the same in several conditions. */
+    /**
+     * Nothing is at the path, or DynamoDB's null, or this; many of it fit in one request, which takes 4 KB of
+     * conditions.
+     */
     static Condition isNothingOr(Path path, String value) {
         return NUMBER.matcher(value).matches()
                 ? Condition.any(

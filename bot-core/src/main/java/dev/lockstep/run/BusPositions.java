@@ -170,7 +170,7 @@ final class BusPositions {
         if (run.fanOut().isPresent()) {
             Path own = BusPaths.in(run.instance(), LeoRef.of(queue));
             change.set(own, AttributeValue.fromM(map(next)))
-                    .when(known.map(event -> Condition.any(nothingAt(own), stands(own, event)))
+                    .when(known.map(event -> BusPaths.isNothingOr(event(own), event.value()))
                             .orElseGet(() -> nothingAt(own)));
         } else {
             Path path = Path.of(CHECKPOINTS, kind, LeoRef.of(queue));

@@ -292,6 +292,20 @@ class RStreamsCheckpointTest {
                 .withMessageContaining("40");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"z/2025/01/01/00/00/1735689600000-", "49600000"})
+    void fortyQueuesFitInOneUpdateWithAllThatAnEndHolds(String ids) {
+        BotRun run = bot.start();
+        run.checkpoint(queues(40, EventId.of(ids + "0001")));
+        run.runAgain();
+
+        run.complete(Completion.SILENT.withMessage("all").withResult("{}").with(queues(40, EventId.of(ids + "0002"))));
+
+        assertThat(bot.run("status")).isEqualTo(text("complete"));
+        assertThat(bot.textAt("checkpoints", "read", "queue:orders-39", "checkpoint"))
+                .isEqualTo(ids + "0002");
+    }
+
     @Test
     void writingAQueueTellsNobody() {
         BotRun run = bot.start();
@@ -323,9 +337,13 @@ class RStreamsCheckpointTest {
     }
 
     private static Checkpoint queues(int number) {
+        return queues(number, event(1));
+    }
+
+    private static Checkpoint queues(int number, EventId upTo) {
         return IntStream.range(0, number)
                 .boxed()
-                .reduce(Checkpoint.NONE, (all, i) -> all.andRead("orders-" + i, event(1), 1), (a, b) -> a);
+                .reduce(Checkpoint.NONE, (all, i) -> all.andRead("orders-" + i, upTo, 1), (a, b) -> a);
     }
 
     private TransactWriteItem own() {

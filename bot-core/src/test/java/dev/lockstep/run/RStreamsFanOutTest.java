@@ -11,13 +11,19 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.lockstep.fixture.BusBot;
 import dev.lockstep.fixture.TestBus;
 import dev.lockstep.testkit.DynamoDbLocal;
+import dev.lockstep.types.EventId;
 import dev.lockstep.types.InvalidInputException;
+import dev.lockstep.types.QueueName;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RStreamsFanOutTest {
     @RegisterExtension
@@ -99,6 +105,29 @@ class RStreamsFanOutTest {
 
         assertThatExceptionOfType(StalePositionException.class)
                 .isThrownBy(() -> run.checkpoint(Checkpoint.read("orders", event(3), 1)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"z/2025/01/01/00/00/1735689600000-", "49600000"})
+    void fortyQueuesFitInOneUpdateOfAnInstanceWithAllThatAnEndHolds(String ids) {
+        Map<QueueName, EventId> from = new HashMap<>();
+        Checkpoint first = Checkpoint.NONE;
+        Checkpoint last = Checkpoint.NONE;
+        for (int i = 0; i < 40; i++) {
+            from.put(QueueName.of("orders-" + i), EventId.of(ids + "0001"));
+            first = first.andRead("orders-" + i, EventId.of(ids + "0002"), 1);
+            last = last.andRead("orders-" + i, EventId.of(ids + "0003"), 1);
+        }
+        BotRun run = start(2, new FanOut(4, Optional.empty(), from));
+
+        run.checkpoint(first);
+        run.runAgain();
+        run.complete(Completion.SILENT.withMessage("all").withResult("{}").with(last));
+
+        for (QueueName queue : from.keySet()) {
+            assertThat(bot.textAt("instances", "2", "queue:" + queue, "checkpoint"))
+                    .isEqualTo(ids + "0003");
+        }
     }
 
     private BotRun start(int instance, FanOut share) {
