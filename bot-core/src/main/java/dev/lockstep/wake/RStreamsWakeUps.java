@@ -34,13 +34,16 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
  * {@link WakeUps} on the tables of an RStreams bus. A wake-up is a {@code trigger} in milliseconds: the bus runs a bot
- * whose trigger is later than the invocation it knows of, so ours is later than every trigger and every invocation that
- * stands there, whatever the clocks say. An attribute of ours, {@code lockstepWake}, names the last writer.
+ * whose trigger is later than the invocation it knows of and is not that invocation's token, so ours is later than
+ * every trigger and every invocation that stands there, and another than the token, whatever the clocks say. An
+ * attribute of ours, {@code lockstepWake}, names the last writer.
  */
 final class RStreamsWakeUps extends WakeUps {
     private static final Logger LOG = LoggerFactory.getLogger(RStreamsWakeUps.class);
     private static final String WRITER = "lockstepWake";
+    private static final String TOKEN = "token";
     private static final Path FIRST_INVOKE_TIME = Path.of(INSTANCES, "0", INVOKE_TIME);
+    private static final Path FIRST_TOKEN = Path.of(INSTANCES, "0", TOKEN);
     private static final String BUS_MOVES = "the bus moves queues and tells the bots that read them";
 
     private final ItemStore store;
@@ -113,7 +116,8 @@ final class RStreamsWakeUps extends WakeUps {
                     .when(LeoCron.canRun())
                     .when(isBefore(Path.of(TRIGGER), at))
                     .when(isBefore(Path.of(INVOKE_TIME), at))
-                    .when(isBefore(FIRST_INVOKE_TIME, at));
+                    .when(isBefore(FIRST_INVOKE_TIME, at))
+                    .when(Condition.notEqual(FIRST_TOKEN, AttributeValue.fromN(Long.toString(at))));
             more.accept(change);
             if (!(store.update(change) instanceof Outcome.Refused refused)) {
                 return at;
@@ -132,9 +136,18 @@ final class RStreamsWakeUps extends WakeUps {
         return Stream.of(
                         bot.count(TRIGGER, 0),
                         bot.count(INVOKE_TIME, 0),
-                        first.map(instance -> instance.count(INVOKE_TIME, 0)).orElse(0L))
+                        first.map(instance -> instance.count(INVOKE_TIME, 0)).orElse(0L),
+                        first.flatMap(RStreamsWakeUps::token).orElse(0L))
                 .max(Long::compare)
                 .orElse(0L);
+    }
+
+    /** A trigger can only be taken for a token that is a number. */
+    private static Optional<Long> token(Item instance) {
+        return instance.value(TOKEN)
+                .map(AttributeValue::n)
+                .filter(digits -> digits.matches("[0-9]{1,15}"))
+                .map(Long::parseLong);
     }
 
     private static Condition isBefore(Path path, long at) {

@@ -73,6 +73,17 @@ class RStreamsWakeUpsTest {
     }
 
     @Test
+    @DisplayName("P16: a trigger is not the token of a claim by a clock behind, which the bus takes for answered")
+    @Tag("P16")
+    void aTriggerIsAnotherThanTheToken() {
+        AttributeValue claimed =
+                AttributeValue.fromM(Map.of("invokeTime", number(now() - 5_000), "token", number(now())));
+        bus.smear("enrich", "instances", map("0", claimed));
+
+        assertThat(bus.lockstep().wakes().trigger(BOT)).isEqualTo(now() + 1);
+    }
+
+    @Test
     void anUnknownBotIsNotMadeByAskingForIt() {
         bus.plant("ghost", Map.of("trigger", number(1)));
         WakeUps wakes = bus.lockstep().wakes();
