@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How far a run has come: any number of queues read and written, in one step. Immutable; each method answers a new one.
- * A queue is told by its name or by an RStreams reference, {@code orders} or {@code queue:orders}.
+ * Where a queue is told by a text, that is its name or an RStreams reference, {@code orders} or {@code queue:orders},
+ * on every table.
  *
  * <pre>{@code run.checkpoint(Checkpoint.read("orders", last, 500).andWrite("invoices", written, 480));}</pre>
  */

@@ -32,7 +32,8 @@ public record QueueName(String value) {
     }
 
     /**
-     * The queue of this name or RStreams reference: {@code orders} and {@code queue:orders} are the same.
+     * The queue of this name or RStreams reference: {@code orders} and {@code queue:orders} are the same. Checkpoints
+     * and runs take queues so, on Lockstep's own table too; everywhere else a reference is refused.
      *
      * @param reference the name, or {@code queue:} and the name
      * @return the name, typed

@@ -29,7 +29,7 @@ final class Engine extends Requests {
             "dev.lockstep.run.BotRun",
             "dev.lockstep.run.ResumedRun",
             "dev.lockstep.wake.NativeWakeUps",
-            "dev.lockstep.bot.Bots",
+            "dev.lockstep.bot.NativeBots",
             "dev.lockstep.bot.Registration");
 
     private final Lockstep lockstep;
