@@ -3,6 +3,7 @@ package dev.lockstep.run;
 import dev.lockstep.audit.Note;
 import dev.lockstep.store.Change;
 import dev.lockstep.store.Condition;
+import dev.lockstep.store.CorruptRecordException;
 import dev.lockstep.store.Item;
 import dev.lockstep.store.LeoCron;
 import dev.lockstep.store.Outcome;
@@ -28,45 +29,70 @@ final class BusEnds {
     private BusEnds() {}
 
     static Outcome complete(RunContext context, Change change, RunState known, Completion completion, boolean again) {
-        ended(change, known.instance(), context.now(), "complete", BusText.nothing());
-        change.set(
-                        BusPaths.in(known.instance(), BusPaths.RESULT),
-                        completion.result().map(BusText::result).orElse(NULL))
-                .set(
-                        BusPaths.MESSAGE,
-                        completion.message().map(BusEnds::message).orElse(NULL))
-                .set(BusPaths.ERRORS, 0);
-        return send(context, change, known, again);
-    }
-
-    static Outcome fail(RunContext context, Change change, RunState known, RunError error, boolean again) {
-        failed(change, known, context.now(), error);
-        return send(context, change, known, again);
-    }
-
-    static void failUnread(RunContext context, Change change, int instance, RunError error) {
-        ended(change, instance, context.now(), "error", BusText.error(error));
-        context.store().update(change.increment(BusPaths.ERRORS, 1));
-    }
-
-    private static Outcome send(RunContext context, Change change, RunState known, boolean again) {
+        ended(change, known.instance(), context.now(), "complete");
+        change.set(BusPaths.ERRORS, 0);
         if (again) {
             BusClaim.trigger(change, known, context.now());
         }
-        return context.store().update(change);
+        Change silent = silent(change, known.instance());
+        said(
+                change,
+                known.instance(),
+                BusText.nothing(),
+                completion.result().map(BusText::result).orElse(NULL),
+                completion.message().map(BusEnds::message).orElse(NULL));
+        return send(context, known, change, silent, completion);
+    }
+
+    static Outcome fail(RunContext context, Change change, RunState known, RunError error, boolean again) {
+        if (again) {
+            BusClaim.trigger(change, known, context.now());
+        }
+        return failed(context, change, known, error);
+    }
+
+    static void failUnread(RunContext context, Change change, int instance, RunError error) {
+        ended(change, instance, context.now(), "error");
+        change.set(BusPaths.in(instance, BusPaths.LOG), BusText.error(error)).increment(BusPaths.ERRORS, 1);
+        context.store().update(change);
     }
 
     static Outcome giveUp(RunContext context, RunState open, Phase phase, RunError reason, Condition assumed) {
         Change change = Change.of(RunRecords.key(open));
         String token = Tokens.next();
-        failed(change, open, context.now(), reason);
         fence(change, open.instance(), phase);
         BusPaths.sign(change, open.instance(), token);
         change.when(BusInstance.unchanged(open)).when(assumed);
-        Outcome outcome = context.store().update(change);
+        Outcome outcome = failed(context, change, open, reason);
         return isOurs(outcome, found -> context.records().isWrittenBy(found, token))
                 ? new Outcome.Applied(Optional.empty())
                 : outcome;
+    }
+
+    private static Outcome failed(RunContext context, Change change, RunState known, RunError error) {
+        ended(change, known.instance(), context.now(), "error");
+        change.increment(BusPaths.ERRORS, 1);
+        Change silent = silent(change, known.instance());
+        said(change, known.instance(), BusText.error(error), NULL, NULL);
+        return send(context, known, change, silent, error);
+    }
+
+    /** An item that is full takes an end in silence, lest its run stay open until its time is over. */
+    private static Outcome send(RunContext context, RunState known, Change change, Change silent, Object said) {
+        try {
+            return context.store().update(change);
+        } catch (CorruptRecordException refused) {
+            if (!refused.isFull()) {
+                throw refused;
+            }
+            LOG.warn(
+                    "the item of bot {} is full; it does not keep how run {} ended: {}",
+                    known.bot(),
+                    known.epoch(),
+                    said,
+                    refused);
+            return context.store().update(silent);
+        }
     }
 
     /** Applied, though the answer to that was lost and it met itself. */
@@ -93,7 +119,8 @@ final class BusEnds {
                 + seen.progress().at(to);
         if (seen.phase() == Phase.RUNNING && seen.progress().sequence() > 0) {
             RunError rewound = RunError.of("rewound", why);
-            ended(change, seen.instance(), context.now(), "error", BusText.error(rewound));
+            ended(change, seen.instance(), context.now(), "error");
+            change.set(BusPaths.in(seen.instance(), BusPaths.LOG), BusText.error(rewound));
             change.set(BusPaths.in(seen.instance(), BusPaths.TOKEN), BusPaths.number(seen.epoch() + 1));
             fence(change, seen.instance(), Phase.IDLE);
         }
@@ -108,17 +135,22 @@ final class BusEnds {
         return isDone ? new Outcome.Applied(Optional.empty()) : outcome;
     }
 
-    private static void failed(Change change, RunState known, Instant now, RunError error) {
-        ended(change, known.instance(), now, "error", BusText.error(error));
-        change.set(BusPaths.in(known.instance(), BusPaths.RESULT), NULL)
-                .set(BusPaths.MESSAGE, NULL)
-                .increment(BusPaths.ERRORS, 1);
+    private static void ended(Change change, int instance, Instant now, String status) {
+        change.set(BusPaths.in(instance, BusPaths.ENDED), BusPaths.millis(now))
+                .set(BusPaths.in(instance, BusPaths.STATUS), BusPaths.text(status));
     }
 
-    private static void ended(Change change, int instance, Instant now, String status, AttributeValue log) {
-        change.set(BusPaths.in(instance, BusPaths.ENDED), BusPaths.millis(now))
-                .set(BusPaths.in(instance, BusPaths.STATUS), BusPaths.text(status))
-                .set(BusPaths.in(instance, BusPaths.LOG), log);
+    private static Change silent(Change end, int instance) {
+        Change silent = end.twin();
+        said(silent, instance, BusText.nothing(), NULL, NULL);
+        return silent;
+    }
+
+    private static void said(
+            Change change, int instance, AttributeValue log, AttributeValue result, AttributeValue message) {
+        change.set(BusPaths.in(instance, BusPaths.LOG), log)
+                .set(BusPaths.in(instance, BusPaths.RESULT), result)
+                .set(BusPaths.MESSAGE, message);
     }
 
     /** Whatever process had the run writes no more, and is told why. */

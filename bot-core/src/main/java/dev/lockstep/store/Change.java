@@ -49,6 +49,15 @@ public final class Change {
         return new Change(key, Kind.CHECK);
     }
 
+    /** Another change that is as this one is by now. */
+    public Change twin() {
+        Change twin = new Change(key, kind);
+        twin.sets.addAll(sets);
+        twin.removes.addAll(removes);
+        twin.conditions.addAll(conditions);
+        return twin;
+    }
+
     public RecordKey key() {
         return key;
     }

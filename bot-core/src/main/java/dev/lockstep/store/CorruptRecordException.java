@@ -8,17 +8,29 @@ public final class CorruptRecordException extends LockstepException {
     private static final long serialVersionUID = 1;
     private static final int SHOWN = 1_000;
 
+    private final boolean full;
+
     public CorruptRecordException(RecordKey key, String attribute, String problem) {
-        this("record " + key + ": attribute '" + attribute + "' " + problem);
+        this(key, attribute, problem, false);
     }
 
-    private CorruptRecordException(String found) {
+    CorruptRecordException(RecordKey key, String attribute, String problem, boolean full) {
+        this("record " + key + ": attribute '" + attribute + "' " + problem, full);
+    }
+
+    private CorruptRecordException(String found, boolean full) {
         super(printable(found) + "; it was not written by Lockstep and is not used");
+        this.full = full;
     }
 
     /** Where it is not known which one of several records it is. */
     static CorruptRecordException among(List<RecordKey> keys, String problem) {
-        return new CorruptRecordException("an attribute of one of these records " + problem + ": " + keys);
+        return new CorruptRecordException("an attribute of one of these records " + problem + ": " + keys, false);
+    }
+
+    /** Whether a single record only has no room for what was to be written, so that less of it may find some. */
+    public boolean isFull() {
+        return full;
     }
 
     /** What somebody else wrote can neither forge a log line nor fill one. */

@@ -8,13 +8,14 @@ import org.jspecify.annotations.Nullable;
 
 /** DynamoDB's refusals of a change that is right, of a record that is not: it does not say which record it was. */
 final class UnusableRecord {
+    private static final String NO_ROOM = "leaves no room: DynamoDB keeps 400 KB, and something else fills them";
     private static final String NO_MAP = "is no map, or is missing";
 
     /** What DynamoDB says, in lower case, and what it means. */
     private static final Map<String, String> MEANINGS = Map.of(
             "incorrect data type", "holds another type than what is to be written into it",
             "document path", NO_MAP,
-            "item size", "leaves no room: DynamoDB keeps 400 KB, and something else fills them",
+            "item size", NO_ROOM,
             "precision", "is a number that cannot be added to",
             "overflow", "is a number that cannot be added to");
 
@@ -22,7 +23,7 @@ final class UnusableRecord {
 
     /** The refusal with the record's name; empty if it is about something else. */
     static Optional<RuntimeException> named(RecordKey key, @Nullable String message) {
-        return meaning(message).map(meaning -> new CorruptRecordException(key, "*", meaning));
+        return meaning(message).map(meaning -> new CorruptRecordException(key, "*", meaning, meaning.equals(NO_ROOM)));
     }
 
     /** The refusal of a transaction that does not say which of its changes it is about, as DynamoDB Local's do not. */
