@@ -229,6 +229,12 @@ final class RStreamsRunRecords implements RunRecords {
         return BusPaths.is(BusPaths.in(meant.instance(), BusPaths.TOKEN), meant.epoch());
     }
 
+    /** The bus's token is a time, with which it may claim twice. */
+    @Override
+    public boolean isEpochUnique() {
+        return false;
+    }
+
     @Override
     public Condition sameSequence(RunState seen) {
         return BusInstance.sequence(seen.instance(), seen.progress().sequence());

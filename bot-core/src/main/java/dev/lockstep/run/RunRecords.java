@@ -124,6 +124,11 @@ interface RunRecords {
     /** The run is the one that is meant. */
     Condition sameRun(Invocation meant);
 
+    /** Whether no other claim has the same epoch, so that one that has not started can be told by it. */
+    default boolean isEpochUnique() {
+        return true;
+    }
+
     /** The run has written nothing since. */
     Condition sameSequence(RunState seen);
 

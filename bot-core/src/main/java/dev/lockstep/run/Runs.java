@@ -235,6 +235,9 @@ public final class Runs {
      * {@link #expire}. A run that ended, was superseded, is unknown, or starts at this very moment stays as it is. Two
      * requests, six write units; one request if there is nothing to give up.
      *
+     * <p>On an RStreams bus a token is a time and may repeat, and this ends whatever run has it: where the request is
+     * known, use {@link #giveUp(Invocation, String, RunError)}.
+     *
      * @return whether it was this call that did it
      */
     public boolean giveUp(Invocation dead, RunError reason) {
@@ -244,13 +247,14 @@ public final class Runs {
     /**
      * As {@link #giveUp(Invocation, RunError)}, for a request of which it is known that it is dead. The same invocation
      * may have been delivered in another request too: a run that one has started is alive for all that is known, and
-     * stays as it is.
+     * stays as it is. So does one on an RStreams bus that no request has started: it may be another claim with the same
+     * token.
      *
      * @param requestId the request that died, as the run was started with it, if it got so far
      */
     public boolean giveUp(Invocation dead, String requestId, RunError reason) {
         return endings.giveUp(
-                dead, run -> run.requestId().map(requestId::equals).orElse(true), reason);
+                dead, run -> run.requestId().map(requestId::equals).orElseGet(records::isEpochUnique), reason);
     }
 
     /**

@@ -257,6 +257,23 @@ class RStreamsEndTest {
     }
 
     @Test
+    @DisplayName("P8: a claim that repeats a dead run's token is not given up for that run's request")
+    @Tag("P8")
+    void aClaimWithTheSameTokenIsNotGivenUpForADeadRequest() {
+        BotRun run = bot.start();
+        bus.clock().advance(TIMEOUT.plusSeconds(1));
+        assertThat(bot.processorClaims(bot.item(), run.epoch())).isTrue();
+        Invocation dead = bot.invocation(run.epoch());
+
+        assertThat(bus.lockstep().runs().giveUp(dead, "request", RunError.of("dead", "exit 137")))
+                .isFalse();
+
+        assertThat(bot.run("completedTime")).isNull();
+        bus.lockstep().runs().start(dead, "next", TIMEOUT).complete();
+        assertThat(bot.run("status")).isEqualTo(text("complete"));
+    }
+
+    @Test
     void whatTheBusDoesOrKeepsNotIsRefusedAndNothingIsSent() {
         RunState state = state();
         Runs runs = bus.lockstep().runs();
