@@ -3,6 +3,7 @@ package dev.lockstep.lock;
 import dev.lockstep.store.ItemStore;
 import dev.lockstep.types.InvalidInputException;
 import dev.lockstep.types.LockName;
+import dev.lockstep.types.Tokens;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -51,7 +52,11 @@ public abstract sealed class Locks permits NativeLocks, RStreamsLocks {
      * @param duration for how long; positive, at most 366 days. {@link NamedLock#renew} prolongs it
      * @return empty if somebody else holds it; {@link #find} tells who
      */
-    public abstract Optional<NamedLock> tryAcquire(LockName name, String owner, Duration duration);
+    public final Optional<NamedLock> tryAcquire(LockName name, String owner, Duration duration) {
+        requireOwner(owner);
+        requireDuration(duration);
+        return tryAcquire(name, owner, Tokens.next(), duration);
+    }
 
     /**
      * As {@link #tryAcquire(LockName, String, Duration)}, for a caller that may ask for the same several times and
@@ -60,7 +65,14 @@ public abstract sealed class Locks permits NativeLocks, RStreamsLocks {
      *
      * @param attempt what nobody else makes up, such as a UUID; at least as hard to guess
      */
-    public abstract Optional<NamedLock> tryAcquireOnce(LockName name, String owner, String attempt, Duration duration);
+    public final Optional<NamedLock> tryAcquireOnce(LockName name, String owner, String attempt, Duration duration) {
+        requireOwner(owner);
+        requireDuration(duration);
+        return tryAcquire(name, owner, Tokens.of(name.value(), owner, attempt), duration);
+    }
+
+    /** Takes a lock for the holder of this token. */
+    abstract Optional<NamedLock> tryAcquire(LockName name, String owner, String token, Duration duration);
 
     /**
      * A lock that was acquired before, to be renewed or released by a process that kept only its ticket. No request.

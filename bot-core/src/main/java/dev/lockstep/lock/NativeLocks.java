@@ -7,7 +7,6 @@ import dev.lockstep.store.ItemStore;
 import dev.lockstep.store.Outcome;
 import dev.lockstep.store.RecordKey;
 import dev.lockstep.types.LockName;
-import dev.lockstep.types.Tokens;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -34,18 +33,7 @@ final class NativeLocks extends Locks {
     }
 
     @Override
-    public Optional<NamedLock> tryAcquire(LockName name, String owner, Duration duration) {
-        return tryAcquire(name, owner, Tokens.next(), duration);
-    }
-
-    @Override
-    public Optional<NamedLock> tryAcquireOnce(LockName name, String owner, String attempt, Duration duration) {
-        return tryAcquire(name, owner, Tokens.of(name.value(), owner, attempt), duration);
-    }
-
-    private Optional<NamedLock> tryAcquire(LockName name, String owner, String token, Duration duration) {
-        requireOwner(owner);
-        requireDuration(duration);
+    Optional<NamedLock> tryAcquire(LockName name, String owner, String token, Duration duration) {
         Instant now = clock.instant();
         Outcome outcome = store.updateAndRead(held(Change.of(new RecordKey.Lock(name)), now, duration)
                 .increment(EPOCH, 1)

@@ -8,7 +8,6 @@ import dev.lockstep.store.ItemStore;
 import dev.lockstep.store.Outcome;
 import dev.lockstep.store.RecordKey;
 import dev.lockstep.types.LockName;
-import dev.lockstep.types.Tokens;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -36,18 +35,7 @@ final class RStreamsLocks extends Locks {
     }
 
     @Override
-    public Optional<NamedLock> tryAcquire(LockName name, String owner, Duration duration) {
-        return tryAcquire(name, owner, Tokens.next(), duration);
-    }
-
-    @Override
-    public Optional<NamedLock> tryAcquireOnce(LockName name, String owner, String attempt, Duration duration) {
-        return tryAcquire(name, owner, Tokens.of(name.value(), owner, attempt), duration);
-    }
-
-    private Optional<NamedLock> tryAcquire(LockName name, String owner, String token, Duration duration) {
-        requireOwner(owner);
-        requireDuration(duration);
+    Optional<NamedLock> tryAcquire(LockName name, String owner, String token, Duration duration) {
         Instant takenAt = clock.instant();
         long now = takenAt.toEpochMilli();
         Outcome outcome = store.updateAndRead(Change.of(new RecordKey.Lock(name))
