@@ -14,8 +14,9 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 /** What an item of LeoCron says that no report of Lockstep's tells. */
 record CronItem(Map<String, AttributeValue> attributes) {
 
+    /** Why this command has paused the bot; empty if it has not, or if somebody has resumed it since. */
     Optional<Mark> mark() {
-        return Mark.of(attributes);
+        return attribute("paused").map(AttributeValue::bool).orElse(false) ? Mark.of(attributes) : Optional.empty();
     }
 
     Optional<AttributeValue> attribute(String name) {
@@ -24,14 +25,13 @@ record CronItem(Map<String, AttributeValue> attributes) {
 
     /** The item without what this command has written into it: never an original of its own making. */
     Map<String, AttributeValue> unmarked() {
-        return mark().map(mark -> {
-                    Map<String, AttributeValue> before = new HashMap<>(attributes);
-                    before.remove(Mark.ATTRIBUTE);
-                    before.remove("paused");
-                    mark.was().ifPresent(was -> before.put("paused", was));
-                    return before;
-                })
-                .orElse(attributes);
+        Map<String, AttributeValue> before = new HashMap<>(attributes);
+        before.remove(Mark.ATTRIBUTE);
+        mark().ifPresent(mark -> {
+            before.remove("paused");
+            mark.was().ifPresent(was -> before.put("paused", was));
+        });
+        return before;
     }
 
     /** Whether the bus was asked for a run that it has not begun. */

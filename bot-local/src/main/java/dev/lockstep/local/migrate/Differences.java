@@ -39,6 +39,8 @@ final class Differences {
             Map.entry("tables", BotDefinition::tables),
             Map.entry("managedBy", BotDefinition::managedBy)));
 
+    private static final int MOST_AT_ONCE = 40;
+
     private Differences() {}
 
     /** The parts of the definitions that are not the same, by name; settings may hold what no report should. */
@@ -62,6 +64,28 @@ final class Differences {
             checkpoint = checkpoint.andWrite(write.getKey(), write.getValue());
         }
         return checkpoint;
+    }
+
+    /** The same positions in pieces that one update of a bus has room for. */
+    static List<Checkpoint> pieces(Checkpoint positions) {
+        List<Checkpoint> pieces = new ArrayList<>();
+        Checkpoint piece = Checkpoint.NONE;
+        for (Map.Entry<QueueName, Position> read : positions.reads().entrySet()) {
+            piece = added(pieces, piece).andRead(read.getKey(), read.getValue());
+        }
+        for (Map.Entry<QueueName, Position> write : positions.writes().entrySet()) {
+            piece = added(pieces, piece).andWrite(write.getKey(), write.getValue());
+        }
+        pieces.add(piece);
+        return pieces;
+    }
+
+    private static Checkpoint added(List<Checkpoint> pieces, Checkpoint piece) {
+        if (piece.reads().size() + piece.writes().size() < MOST_AT_ONCE) {
+            return piece;
+        }
+        pieces.add(piece);
+        return Checkpoint.NONE;
     }
 
     /** The positions that are to be set, a line each. */

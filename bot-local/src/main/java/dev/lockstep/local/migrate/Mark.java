@@ -19,8 +19,10 @@ record Mark(What what, Instant at, Optional<AttributeValue> was) {
 
     /** What was begun. */
     enum What {
-        /** The work goes to Lockstep's own table, or is there. */
+        /** The work goes to Lockstep's own table, and is on the bus until it is there. */
         HANDED_OVER,
+        /** The work is in Lockstep's own table. */
+        WORKS_THERE,
         /** The bot was not on the bus any more, and is being made anew. */
         PUT_BACK
     }
@@ -47,6 +49,10 @@ record Mark(What what, Instant at, Optional<AttributeValue> was) {
 
     private static String text(Map<String, AttributeValue> map, String name) {
         return Optional.ofNullable(map.get(name)).map(AttributeValue::s).orElse("");
+    }
+
+    Mark with(What next) {
+        return new Mark(next, at, was);
     }
 
     AttributeValue toAttribute() {

@@ -51,20 +51,20 @@ public final class Migration {
      * Makes an original rest that is to be handed over, and nothing else: the bus may still act for a moment on what it
      * saw before, so all of them are made to rest before the first copy is set to work.
      *
-     * @return whether there was something to do
+     * @return whether whoever invokes it may still act on what it saw before
      */
     public boolean rest(String bot) {
         try {
             BotId id = BotId.of(bot);
             Plan plan = direction.look(id);
             if (!apply || plan.keptFrom().isPresent() || plan.rest().isEmpty()) {
-                return false;
+                return apply && plan.settles();
             }
             direction.keep(id);
             plan.rest().get().action().run();
             rested.put(bot, plan.rest().get().text());
             return true;
-        } catch (InvalidInputException | LockstepException refused) {
+        } catch (InvalidInputException | LockstepException | IllegalStateException refused) {
             return false; // it is told when it is moved
         }
     }
@@ -77,6 +77,8 @@ public final class Migration {
             return copy(BotId.of(bot), changes);
         } catch (InvalidInputException | LockstepException refused) {
             return new Moved(bot, Outcome.REFUSED, changes, List.of(String.valueOf(refused.getMessage())));
+        } catch (IllegalStateException tooOften) {
+            return new Moved(bot, Outcome.DIFFERS, changes, List.of(String.valueOf(tooOften.getMessage())));
         }
     }
 

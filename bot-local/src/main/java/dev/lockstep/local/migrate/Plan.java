@@ -9,10 +9,11 @@ import java.util.Optional;
  *
  * @param steps what makes them alike; empty if they are
  * @param rest the one of them that makes the original rest, so that its copy can take over
+ * @param settles whether the original rests since an earlier call, which may have been a moment ago
  * @param keptFrom why nothing may be written all the same
  * @param remarks what an operator should know
  */
-record Plan(List<Step> steps, Optional<Step> rest, Optional<Kept> keptFrom, List<String> remarks) {
+record Plan(List<Step> steps, Optional<Step> rest, boolean settles, Optional<Kept> keptFrom, List<String> remarks) {
     Plan {
         steps = List.copyOf(steps);
         remarks = List.copyOf(remarks);
@@ -35,6 +36,7 @@ record Plan(List<Step> steps, Optional<Step> rest, Optional<Kept> keptFrom, List
         private final List<String> remarks = new ArrayList<>();
         private Optional<Kept> keptFrom = Optional.empty();
         private Optional<Step> rest = Optional.empty();
+        private boolean settles;
 
         /** One thing to be done. */
         Builder step(String text, Runnable action) {
@@ -42,10 +44,21 @@ record Plan(List<Step> steps, Optional<Step> rest, Optional<Kept> keptFrom, List
             return this;
         }
 
+        /** One thing to be done, after which all may have to be looked at again. */
+        Builder step(String text, Runnable action, boolean isTurn) {
+            return isTurn ? turn(text, action) : step(text, action);
+        }
+
         /** Makes the original rest, after which all is looked at again. */
         Builder rest(String text, Runnable action) {
             rest = Optional.of(new Step(text, action, true));
             steps.add(rest.get());
+            return this;
+        }
+
+        /** The original rests since an earlier call. */
+        Builder settling() {
+            settles = true;
             return this;
         }
 
@@ -73,7 +86,7 @@ record Plan(List<Step> steps, Optional<Step> rest, Optional<Kept> keptFrom, List
         }
 
         Plan build() {
-            return new Plan(steps, rest, keptFrom, remarks);
+            return new Plan(steps, rest, settles, keptFrom, remarks);
         }
     }
 }

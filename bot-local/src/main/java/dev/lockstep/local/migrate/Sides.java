@@ -74,12 +74,9 @@ public record Sides(
                 .map(CronItem::new);
     }
 
-    /** The one-off runs that are still to come in Lockstep's own table, the earliest first. */
-    List<Instant> toCome(BotId bot) {
-        Instant now = clock.instant();
-        return table.wakes().scheduled(bot).stream()
-                .filter(due -> due.isAfter(now))
-                .toList();
+    /** The one-off runs that wait in Lockstep's own table, the earliest first; also those that are due. */
+    List<Instant> scheduled(BotId bot) {
+        return table.wakes().scheduled(bot);
     }
 
     /** Pauses a bot on the bus, and says in the same write why; nothing if it is not as it was seen. */
@@ -89,12 +86,26 @@ public record Sides(
         values.put(":true", AttributeValue.fromBool(true));
         values.put(":mark", new Mark(what, clock.instant(), was).toAttribute());
         was.ifPresent(value -> values.put(":was", value));
+        Optional<AttributeValue> old = seen.attribute(Mark.ATTRIBUTE); // of a pause that somebody has ended
+        old.ifPresent(value -> values.put(":old", value));
         update(
                 bot,
                 "SET #p = :true, #m = :mark",
-                "attribute_exists(id) AND attribute_not_exists(#m) AND "
+                "attribute_exists(id) AND " + (old.isPresent() ? "#m = :old" : "attribute_not_exists(#m)") + " AND "
                         + (was.isPresent() ? "#p = :was" : "attribute_not_exists(#p)"),
                 values);
+    }
+
+    /** Says on the bus how far the hand-over of this mark has come; nothing if the bot was resumed there since. */
+    void markOnTheBus(BotId bot, Mark mark, Mark.What next) {
+        update(
+                bot,
+                "SET #m = :next",
+                "#m = :mark AND #p = :true",
+                Map.of(
+                        ":next", mark.with(next).toAttribute(),
+                        ":mark", mark.toAttribute(),
+                        ":true", AttributeValue.fromBool(true)));
     }
 
     /** Takes the pause of this mark away, and the mark; nothing if it is another one by now. */
@@ -119,12 +130,10 @@ public record Sides(
     }
 
     /** Puts an item back that is not there any more, paused; nothing if somebody has put one there meanwhile. */
-    void putBack(Map<String, AttributeValue> first) {
+    void putBack(Map<String, AttributeValue> first, Optional<AttributeValue> was) {
         Map<String, AttributeValue> item = new HashMap<>(first);
         item.put(PAUSED, AttributeValue.fromBool(true));
-        item.put(
-                Mark.ATTRIBUTE,
-                new Mark(Mark.What.PUT_BACK, clock.instant(), Optional.ofNullable(first.get(PAUSED))).toAttribute());
+        item.put(Mark.ATTRIBUTE, new Mark(Mark.What.PUT_BACK, clock.instant(), was).toAttribute());
         try {
             dynamo.putItem(r -> r.tableName(cronTable).item(item).conditionExpression("attribute_not_exists(id)"));
         } catch (ConditionalCheckFailedException thereAlready) {

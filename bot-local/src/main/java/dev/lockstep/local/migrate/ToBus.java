@@ -33,7 +33,18 @@ final class ToBus implements Direction {
 
     @Override
     public Stream<String> bots() {
-        return sides.table().bots().list().map(summary -> summary.rules().bot().value());
+        Stream<String> copies =
+                sides.table().bots().list().map(summary -> summary.rules().bot().value());
+        Stream<String> marked = sides
+                .dynamo()
+                .scanPaginator(r -> r.tableName(sides.cronTable())
+                        .projectionExpression("id")
+                        .filterExpression("attribute_exists(" + Mark.ATTRIBUTE + ")")
+                        .consistentRead(true))
+                .items()
+                .stream()
+                .flatMap(item -> Originals.id(item).stream());
+        return Stream.concat(copies, marked).distinct();
     }
 
     @Override
@@ -43,19 +54,38 @@ final class ToBus implements Direction {
 
     @Override
     public Plan look(BotId bot) {
-        BotReport original = Sides.report(sides.table(), bot).orElseThrow(() -> new UnknownBotException(bot));
+        Optional<BotReport> original = Sides.report(sides.table(), bot);
         Optional<CronItem> item = sides.cronItem(bot);
+        Optional<Mark> mark = item.flatMap(CronItem::mark);
+        Work work = Work.of(original.map(BotReport::bot));
         Plan.Builder plan = new Plan.Builder();
-        refuse(original.bot().definition(), plan);
-        Work work = Work.of(Optional.of(original.bot()));
-        if (work == Work.NOT_COPIED) {
+        if (mark.isPresent() && isOnTheBus(mark.get(), work)) {
+            goOn(bot, original, item.orElseThrow(), mark.get(), plan);
+        } else if (original.isEmpty() && item.isPresent()) {
+            plan.remark("there is no copy of it here: the bus has the work");
+        } else if (original.isEmpty()) {
+            throw new UnknownBotException(bot);
+        } else if (work == Work.NOT_COPIED) {
             plan.keep(Outcome.LEFT_ALONE, "it is half copied from the bus: finish 'migrate there' first");
         } else if (item.isEmpty()) {
-            create(original.bot().definition(), plan);
+            create(original.get(), work, plan);
         } else {
-            look(original, item.get(), sides.bus().bots().describe(bot), work, plan);
+            look(original.get(), item.get(), sides.bus().bots().describe(bot), work, plan);
         }
         return plan.build();
+    }
+
+    /**
+     * Whether a hand-over has not got to its end, or back to its beginning: whatever was copied, the bus has the work.
+     */
+    private static boolean isOnTheBus(Mark mark, Work work) {
+        return (mark.what() == Mark.What.HANDED_OVER && work != Work.HERE)
+                || (mark.what() == Mark.What.WORKS_THERE && work == Work.ON_THE_BUS);
+    }
+
+    private void goOn(BotId bot, Optional<BotReport> original, CronItem item, Mark mark, Plan.Builder plan) {
+        original.ifPresent(copy -> wakeUps(copy, item, plan));
+        plan.step("let the bus go on", () -> sides.unpauseOnTheBus(bot, mark));
     }
 
     private void look(BotReport original, CronItem item, BotReport copy, Work work, Plan.Builder plan) {
@@ -63,11 +93,14 @@ final class ToBus implements Direction {
         Optional<Mark> mark = item.mark();
         if (mark.isEmpty() && Work.isAsleep(copy.bot())) {
             plan.turn("pause it on the bus", () -> sides.pauseOnTheBus(bot, item, Mark.What.PUT_BACK));
+        } else if (mark.isEmpty() && work == Work.ON_THE_BUS) {
+            plan.remark("the bus has the work");
         } else if (mark.isEmpty()) {
             others(original, item, copy, work, plan);
-        } else if (mark.get().what() == Mark.What.HANDED_OVER && work == Work.ON_THE_BUS) {
-            schedule(bot, item, plan);
-            plan.step("let the bus go on: the work never left it", () -> sides.unpauseOnTheBus(bot, mark.get()));
+        } else if (mark.get().what() == Mark.What.HANDED_OVER) {
+            plan.keep(
+                    Outcome.LEFT_ALONE,
+                    "somebody has set its copy to work before its hand-over was done: pause one of them");
         } else {
             ours(original, item, copy, mark.get(), plan);
         }
@@ -92,6 +125,9 @@ final class ToBus implements Direction {
     private void ours(BotReport original, CronItem item, BotReport copy, Mark mark, Plan.Builder plan) {
         BotId bot = original.bot().definition().id();
         Work work = Work.of(Optional.of(original.bot()));
+        if (handOver && work == Work.GOING_BACK) {
+            plan.settling();
+        }
         if (handOver && work == Work.HERE) {
             plan.rest("pause it here", () -> sides.table().bots().pause(bot, Work.busShallHaveIt()));
         }
@@ -123,16 +159,33 @@ final class ToBus implements Direction {
         }
     }
 
-    private void create(BotDefinition definition, Plan.Builder plan) {
+    private void create(BotReport original, Work work, Plan.Builder plan) {
+        BotDefinition definition = original.bot().definition();
+        refuse(definition, plan);
         Optional<Map<String, AttributeValue>> first =
                 sides.originals().find(definition.id().value());
+        if (handOver && work == Work.HERE) {
+            plan.rest("pause it here", () -> sides.table().bots().pause(definition.id(), Work.busShallHaveIt()));
+        }
         if (first.isPresent()) {
-            plan.turn("put it back as it was, paused", () -> sides.putBack(first.get()));
+            plan.turn("put it back as it was, paused", () -> sides.putBack(first.get(), was(first.get(), work)));
         } else {
-            plan.turn("register it", () -> sides.bus().bots().register(Work.asleep(definition)));
+            plan.turn(
+                    "register it",
+                    () -> sides.bus()
+                            .bots()
+                            .register(
+                                    definition.id(),
+                                    seen -> seen.isEmpty() ? Optional.of(Work.asleep(definition)) : Optional.empty()));
             plan.remark(
                     "it is not among the originals: if it was on the bus before, attributes of your own are not put back");
         }
+    }
+
+    /** A bot that works here shall work there, whether or not it was paused when it was first copied. */
+    private static Optional<AttributeValue> was(Map<String, AttributeValue> first, Work work) {
+        return Optional.ofNullable(first.get("paused"))
+                .filter(paused -> work == Work.ON_THE_BUS || !Boolean.TRUE.equals(paused.bool()));
     }
 
     private void copy(BotReport original, CronItem item, BotReport copy, Plan.Builder plan) {
@@ -141,6 +194,7 @@ final class ToBus implements Direction {
         system(definition, plan);
         List<String> parts = Differences.of(definition, copy.bot().definition());
         if (!parts.isEmpty()) {
+            refuse(definition, plan);
             plan.step(
                     "definition: " + String.join(", ", parts),
                     () -> sides.bus().bots().update(bot, seen -> definition));
@@ -150,29 +204,39 @@ final class ToBus implements Direction {
             Differences.texts(positions, Optional.of(copy)).forEach(text -> plan.step(text, () -> {}));
             plan.step(
                     "set these positions",
-                    () -> sides.bus()
-                            .runs()
-                            .rewind(bot, positions, Work.note("copied back from Lockstep's own table")));
+                    () -> Differences.pieces(positions)
+                            .forEach(piece -> sides.bus()
+                                    .runs()
+                                    .rewind(bot, piece, Work.note("copied back from Lockstep's own table"))),
+                    handOver);
         }
-        schedule(bot, item, plan);
-        if (Differences.isWoken(original) && !item.isTriggered()) {
-            plan.step(
-                    "a trigger that no run has answered",
-                    () -> sides.bus().wakes().trigger(bot));
+        wakeUps(original, item, plan);
+        if (original.bot().status() != BotStatus.ARCHIVED && copy.bot().status() == BotStatus.ARCHIVED) {
+            plan.step("take it out of the archive", () -> sides.bus().bots().restore(bot, Work.note("restored here")));
         }
         if (original.bot().status() == BotStatus.ARCHIVED && copy.bot().status() != BotStatus.ARCHIVED) {
             plan.step("archive it", () -> sides.bus().bots().archive(bot, Work.note("archived here")));
         }
     }
 
-    private void schedule(BotId bot, CronItem item, Plan.Builder plan) {
-        List<Instant> toCome = sides.toCome(bot);
-        if (!toCome.isEmpty() && !item.toCome(sides.clock().instant()).equals(Optional.of(toCome.get(0)))) {
+    private void wakeUps(BotReport original, CronItem item, Plan.Builder plan) {
+        BotId bot = original.bot().definition().id();
+        Instant now = sides.clock().instant();
+        List<Instant> scheduled = sides.scheduled(bot);
+        List<Instant> toCome =
+                scheduled.stream().filter(due -> due.isAfter(now)).toList();
+        if (!toCome.isEmpty() && !item.toCome(now).equals(Optional.of(toCome.get(0)))) {
             plan.step("a run at " + toCome.get(0), () -> sides.bus().wakes().schedule(bot, toCome.get(0)));
         }
         if (toCome.size() > 1) {
             plan.remark("the bus keeps one scheduled run a bot: the later ones are left out: "
                     + toCome.subList(1, toCome.size()));
+        }
+        boolean isDue = scheduled.size() > toCome.size();
+        if ((isDue || Differences.isWoken(original)) && !item.isTriggered()) {
+            plan.step(
+                    "a trigger that no run has answered",
+                    () -> sides.bus().wakes().trigger(bot));
         }
     }
 

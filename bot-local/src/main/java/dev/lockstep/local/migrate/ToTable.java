@@ -9,6 +9,7 @@ import dev.lockstep.system.SystemDefinition;
 import dev.lockstep.types.BotId;
 import dev.lockstep.types.EventId;
 import dev.lockstep.types.InvalidInputException;
+import dev.lockstep.types.LockstepException;
 import dev.lockstep.types.QueueName;
 import dev.lockstep.types.UnknownBotException;
 import java.util.HashMap;
@@ -58,8 +59,14 @@ final class ToTable implements Direction {
         Optional<BotReport> copy = Sides.report(sides.table(), bot);
         Plan.Builder plan = new Plan.Builder();
         Work work = Work.of(copy.map(BotReport::bot));
-        if (item.mark().map(Mark::what).filter(Mark.What.PUT_BACK::equals).isPresent()) {
+        Optional<Mark.What> what = item.mark().map(Mark::what);
+        if (what.filter(Mark.What.PUT_BACK::equals).isPresent()) {
             return plan.keep(Outcome.LEFT_ALONE, "it is being put back on the bus: finish 'migrate back' first")
+                    .build();
+        } else if (what.filter(Mark.What.WORKS_THERE::equals).isPresent() && work == Work.NOT_COPIED) {
+            return plan.keep(
+                            Outcome.LEFT_ALONE,
+                            "its work was handed over, and its copy is gone: resume it on the bus, if it shall run at all")
                     .build();
         }
         switch (work) {
@@ -75,8 +82,13 @@ final class ToTable implements Direction {
 
     /** The copy is not to be written; whether all is well with it is told. */
     private void others(BotReport original, CronItem item, Optional<BotReport> copy, Plan.Builder plan) {
-        if (item.mark().isPresent()) {
+        if (item.mark().map(Mark::what).filter(Mark.What.WORKS_THERE::equals).isPresent()) {
             plan.remark("it was handed over before");
+            return;
+        } else if (item.mark().isPresent()) {
+            plan.keep(
+                    Outcome.LEFT_ALONE,
+                    "somebody has touched its copy before its hand-over was done: 'migrate back --apply' lets the bus go on");
             return;
         }
         boolean isActive =
@@ -99,6 +111,8 @@ final class ToTable implements Direction {
                                 Outcome.REFUSED,
                                 "its time " + InvalidInputException.quoted(time)
                                         + " means something else to Lockstep, or nothing: set it to cron in numbers, or remove it"));
+        comingBack(original.bot().definition())
+                .ifPresent(why -> plan.remark("it could not come back as it is: " + why));
         item.leftBehind(original).forEach(what -> plan.remark("stays behind: " + what));
         boolean goes = handOver && (item.mark().isPresent() || original.bot().status() == BotStatus.ACTIVE);
         if (goes && item.mark().isEmpty()) {
@@ -128,8 +142,13 @@ final class ToTable implements Direction {
                     .ifPresent(due -> plan.step(
                             "take the run at " + due + " off the bus",
                             () -> sides.bus().wakes().cancel(bot, due)));
+            item.mark()
+                    .filter(mark -> mark.what() == Mark.What.HANDED_OVER)
+                    .ifPresent(mark -> plan.turn(
+                            "note on the bus that the work is there",
+                            () -> sides.markOnTheBus(bot, mark, Mark.What.WORKS_THERE)));
             plan.step("set it to work", () -> sides.table().bots().resume(bot, Work.note("handed over")));
-        } else if (handOver) {
+        } else if (handOver && item.mark().isEmpty()) {
             plan.remark("it is paused or archived on the bus, so its copy goes on resting");
         } else if (sides.isAtWork(original)) {
             plan.remark("a run is under way on the bus: its positions move on");
@@ -150,11 +169,12 @@ final class ToTable implements Direction {
             Differences.texts(positions, copy).forEach(text -> plan.step(text, () -> {}));
             plan.step(
                     "set these positions",
-                    () -> sides.table().runs().rewind(bot, positions, Work.note("copied from the bus")));
+                    () -> sides.table().runs().rewind(bot, positions, Work.note("copied from the bus")),
+                    handOver);
         }
         original.lags().forEach(lag -> lag.head().ifPresent(head -> head(lag, head, plan)));
         item.toCome(sides.clock().instant())
-                .filter(due -> copy.isEmpty() || !sides.toCome(bot).contains(due))
+                .filter(due -> copy.isEmpty() || !sides.scheduled(bot).contains(due))
                 .ifPresent(due ->
                         plan.step("a run at " + due, () -> sides.table().wakes().schedule(bot, due)));
         if (item.isTriggered() && !copy.map(Differences::isWoken).orElse(false)) {
@@ -172,7 +192,10 @@ final class ToTable implements Direction {
                                     .orElse("all of it"),
                     () -> sides.table().bots().register(definition));
         }
-        if (original.bot().status() == BotStatus.ARCHIVED
+        if (original.bot().status() != BotStatus.ARCHIVED
+                && copy.filter(c -> c.bot().status() == BotStatus.ARCHIVED).isPresent()) {
+            plan.step("take it out of the archive", () -> sides.table().bots().restore(bot, Work.busHasIt()));
+        } else if (original.bot().status() == BotStatus.ARCHIVED
                 && copy.map(c -> c.bot().status() != BotStatus.ARCHIVED).orElse(true)) {
             plan.step("archive it", () -> sides.table().bots().archive(bot, Work.busHasIt()));
         }
@@ -209,6 +232,15 @@ final class ToTable implements Direction {
         return Optional.ofNullable(heads.get(lag.queue()))
                 .filter(head::isBeforeOrEqual)
                 .isPresent();
+    }
+
+    private Optional<String> comingBack(BotDefinition definition) {
+        try {
+            sides.bus().bots().check(definition);
+            return Optional.empty();
+        } catch (InvalidInputException | LockstepException refused) {
+            return Optional.of(String.valueOf(refused.getMessage()));
+        }
     }
 
     private void registerPaused(BotDefinition definition) {

@@ -88,7 +88,8 @@ class HandOverTest {
 
         Moved back = back(true);
 
-        assertThat(back.outcome()).isEqualTo(Outcome.LEFT_ALONE);
+        assertThat(back.outcome()).isEqualTo(Outcome.SAME);
+        assertThat(back.remarks()).contains("the bus has the work");
         assertWork(BotStatus.PAUSED, BotStatus.PAUSED);
         assertThat(position(Side.BUS)).isEqualTo(50);
     }
@@ -178,6 +179,103 @@ class HandOverTest {
         assertThat(back.remarks()).anyMatch(remark -> remark.contains("goes on resting"));
         assertWork(BotStatus.PAUSED, BotStatus.PAUSED);
         assertThat(buses.cron("Old").get("orders")).containsKeys("paused", Mark.ATTRIBUTE);
+    }
+
+    @Test
+    void aBotThatPeopleHaveResumedOnTheBusIsNotMovedBackThere() {
+        there(true);
+        buses.own().bots().pause(BOT, ANN);
+        buses.door("Old").bots().resume(BOT, ANN);
+        move(Side.BUS, 100);
+
+        assertThat(back(false).outcome()).isEqualTo(Outcome.LEFT_ALONE);
+
+        assertThat(position(Side.BUS)).isEqualTo(100);
+    }
+
+    @Test
+    void aBotThatPeopleHaveResumedOnTheBusAfterItWasHandedOverIsAtWorkOnBothSides() {
+        there(true);
+        buses.door("Old").bots().resume(BOT, ANN);
+
+        assertThat(there(true).remarks()).contains("it is at work on both sides: pause one of them");
+        assertThat(back(true).remarks()).contains("it is at work on both sides: pause one of them");
+    }
+
+    @Test
+    void aHandOverThatPeopleHaveUndoneByHandBeginsAnew() {
+        there(false);
+        Migration.toTable(buses.sides("Old", originals), true, true).rest("orders");
+        buses.door("Old").bots().resume(BOT, ANN);
+        move(Side.BUS, 9);
+
+        assertThat(there(true).outcome()).isEqualTo(Outcome.COPIED);
+
+        assertWork(BotStatus.PAUSED, BotStatus.ACTIVE);
+        assertThat(position(Side.OWN)).isEqualTo(9);
+    }
+
+    @Test
+    void aCopyThatPeopleHavePausedInTheMiddleOfAHandOverTakesNoPositionsBack() {
+        there(false);
+        move(Side.BUS, 50);
+        Migration.toTable(buses.sides("Old", originals), true, true).rest("orders");
+        buses.own().bots().pause(BOT, ANN);
+
+        back(false);
+
+        assertThat(position(Side.BUS)).isEqualTo(50);
+        assertThat(buses.door("Old").bots().find(BOT).orElseThrow().status()).isEqualTo(BotStatus.ACTIVE);
+    }
+
+    @Test
+    void aBotThatWasRemovedAfterItsHandOverIsNotStartedAgain() {
+        there(true);
+        buses.own().bots().remove(BOT, ANN);
+
+        assertThat(there(true).outcome()).isEqualTo(Outcome.LEFT_ALONE);
+
+        assertThat(buses.own().bots().find(BOT)).isEmpty();
+    }
+
+    @Test
+    void aHandOverThatBrokeOffBeforeAnythingWasCopiedIsFoundAndUndone() {
+        Migration.toTable(buses.sides("Old", originals), true, true).rest("orders");
+        Migration back = Migration.toBus(buses.sides("Old", originals), true, false);
+
+        assertThat(back.bots()).containsExactly("orders");
+        assertThat(back.move("orders").outcome()).isEqualTo(Outcome.COPIED);
+
+        assertThat(buses.door("Old").bots().find(BOT).orElseThrow().status()).isEqualTo(BotStatus.ACTIVE);
+    }
+
+    @Test
+    void aBotThatWorksHereWorksOnANewBusToo() {
+        buses.door("Old").bots().pause(BOT, ANN);
+        there(false);
+        buses.door("Old").bots().resume(BOT, ANN);
+        there(true);
+        buses.dynamo().deleteItem(r -> r.tableName("OldCron").key(Map.of("id", AttributeValue.fromS("orders"))));
+
+        back(true);
+
+        assertWork(BotStatus.ACTIVE, BotStatus.PAUSED);
+    }
+
+    @Test
+    void theArchiveIsLeftOnBothSides() {
+        buses.door("Old").bots().archive(BOT, ANN);
+        there(false);
+        assertThat(own().status()).isEqualTo(BotStatus.ARCHIVED);
+        buses.door("Old").bots().restore(BOT, ANN);
+        there(true);
+        assertWork(BotStatus.PAUSED, BotStatus.ACTIVE);
+
+        buses.own().bots().archive(BOT, ANN);
+        back(false);
+        buses.own().bots().restore(BOT, ANN);
+        back(true);
+        assertWork(BotStatus.ACTIVE, BotStatus.PAUSED);
     }
 
     @Test
