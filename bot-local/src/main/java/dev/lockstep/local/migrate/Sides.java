@@ -1,8 +1,11 @@
 package dev.lockstep.local.migrate;
 
 import dev.lockstep.Lockstep;
+import dev.lockstep.bot.BotDefinition;
 import dev.lockstep.bot.BotReport;
 import dev.lockstep.types.BotId;
+import dev.lockstep.types.InvalidInputException;
+import dev.lockstep.types.LockstepException;
 import dev.lockstep.types.UnknownBotException;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,6 +46,16 @@ public record Sides(
             return Optional.of(side.bots().describe(bot));
         } catch (UnknownBotException none) {
             return Optional.empty();
+        }
+    }
+
+    /** Why the bus could not hold a definition; empty if it could. */
+    Optional<String> refusedByTheBus(BotDefinition definition) {
+        try {
+            bus.bots().check(definition);
+            return Optional.empty();
+        } catch (InvalidInputException | LockstepException refused) {
+            return Optional.of(String.valueOf(refused.getMessage()));
         }
     }
 

@@ -6,8 +6,6 @@ import dev.lockstep.bot.BotStatus;
 import dev.lockstep.run.Checkpoint;
 import dev.lockstep.system.SystemDefinition;
 import dev.lockstep.types.BotId;
-import dev.lockstep.types.InvalidInputException;
-import dev.lockstep.types.LockstepException;
 import dev.lockstep.types.UnknownBotException;
 import java.time.Instant;
 import java.util.List;
@@ -102,7 +100,7 @@ final class ToBus implements Direction {
                     Outcome.LEFT_ALONE,
                     "somebody has set its copy to work before its hand-over was done: pause one of them");
         } else {
-            ours(original, item, copy, mark.get(), plan);
+            ours(original, item, copy, mark.get(), work, plan);
         }
     }
 
@@ -122,9 +120,8 @@ final class ToBus implements Direction {
         }
     }
 
-    private void ours(BotReport original, CronItem item, BotReport copy, Mark mark, Plan.Builder plan) {
+    private void ours(BotReport original, CronItem item, BotReport copy, Mark mark, Work work, Plan.Builder plan) {
         BotId bot = original.bot().definition().id();
-        Work work = Work.of(Optional.of(original.bot()));
         if (handOver && work == Work.GOING_BACK) {
             plan.settling();
         }
@@ -152,11 +149,7 @@ final class ToBus implements Direction {
 
     /** Before anything is paused or written. */
     private void refuse(BotDefinition definition, Plan.Builder plan) {
-        try {
-            sides.bus().bots().check(definition);
-        } catch (InvalidInputException | LockstepException refused) {
-            plan.keep(Outcome.REFUSED, String.valueOf(refused.getMessage()));
-        }
+        sides.refusedByTheBus(definition).ifPresent(why -> plan.keep(Outcome.REFUSED, why));
     }
 
     private void create(BotReport original, Work work, Plan.Builder plan) {

@@ -9,7 +9,6 @@ import dev.lockstep.system.SystemDefinition;
 import dev.lockstep.types.BotId;
 import dev.lockstep.types.EventId;
 import dev.lockstep.types.InvalidInputException;
-import dev.lockstep.types.LockstepException;
 import dev.lockstep.types.QueueName;
 import dev.lockstep.types.UnknownBotException;
 import java.util.HashMap;
@@ -111,7 +110,7 @@ final class ToTable implements Direction {
                                 Outcome.REFUSED,
                                 "its time " + InvalidInputException.quoted(time)
                                         + " means something else to Lockstep, or nothing: set it to cron in numbers, or remove it"));
-        comingBack(original.bot().definition())
+        sides.refusedByTheBus(original.bot().definition())
                 .ifPresent(why -> plan.remark("it could not come back as it is: " + why));
         item.leftBehind(original).forEach(what -> plan.remark("stays behind: " + what));
         boolean goes = handOver && (item.mark().isPresent() || original.bot().status() == BotStatus.ACTIVE);
@@ -232,15 +231,6 @@ final class ToTable implements Direction {
         return Optional.ofNullable(heads.get(lag.queue()))
                 .filter(head::isBeforeOrEqual)
                 .isPresent();
-    }
-
-    private Optional<String> comingBack(BotDefinition definition) {
-        try {
-            sides.bus().bots().check(definition);
-            return Optional.empty();
-        } catch (InvalidInputException | LockstepException refused) {
-            return Optional.of(String.valueOf(refused.getMessage()));
-        }
     }
 
     private void registerPaused(BotDefinition definition) {
