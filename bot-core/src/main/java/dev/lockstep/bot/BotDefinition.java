@@ -38,7 +38,8 @@ import java.util.regex.Pattern;
  * @param settings a JSON object of up to 65,536 characters, passed to the bot
  * @param system the system the bot talks to
  * @param health when the bot is not well
- * @param instances how many runs at a time; fan-out is not there yet, so this must be 1
+ * @param instances how many instances work side by side
+ * @param shards those of the queues read that are each read by one instance alone; all instances read the others
  * @param role ARN of the IAM role that may act for the bot through the Bot API; nobody but operators if absent
  * @param tables names of the tables that the bot may write through the Bot API's commit, up to 50
  * @param managedBy what keeps this definition up to date, such as a resource of a stack, up to 1,024 characters
@@ -58,7 +59,8 @@ public record BotDefinition(
         String settings,
         Optional<SystemId> system,
         Health health,
-        int instances,
+        Instances instances,
+        Set<QueueName> shards,
         Optional<String> role,
         Set<String> tables,
         Optional<String> managedBy) {
@@ -72,6 +74,7 @@ public record BotDefinition(
         tags = Set.copyOf(tags);
         reads = Set.copyOf(reads);
         writes = Set.copyOf(writes);
+        shards = Set.copyOf(shards);
         tables = Set.copyOf(tables);
         List<InvalidInputException.Violation> violations = new ArrayList<>();
         requireLength(violations, "name", name, 1, 256);
@@ -91,7 +94,13 @@ public record BotDefinition(
                 isMillis(delay),
                 "delay",
                 delay + " is not accepted: whole milliseconds from zero are, up to 366 days");
-        require(violations, instances == 1, "instances", instances + " is not 1: fan-out is not there yet");
+        for (QueueName shard : shards) {
+            require(
+                    violations,
+                    reads.contains(shard),
+                    "shards",
+                    "names " + shard + ", which is not among the queues read");
+        }
         role.filter(arn -> !ROLE.matcher(arn).matches())
                 .ifPresent(arn -> require(
                         violations,
@@ -133,6 +142,7 @@ public record BotDefinition(
                 .settings(settings)
                 .health(health)
                 .instances(instances)
+                .shards(shards.stream().map(QueueName::value).toArray(String[]::new))
                 .tables(tables.toArray(new String[0]));
         role.ifPresent(b::role);
         managedBy.ifPresent(b::managedBy);
@@ -182,7 +192,8 @@ public record BotDefinition(
         private String settings = "{}";
         private Optional<String> system = Optional.empty();
         private Health health = Health.DEFAULT;
-        private int instances = 1;
+        private Supplier<Instances> instances = () -> Instances.ONE;
+        private List<String> shards = List.of();
         private Optional<String> role = Optional.empty();
         private Set<String> tables = Set.of();
         private Optional<String> managedBy = Optional.empty();
@@ -280,8 +291,33 @@ public record BotDefinition(
             return this;
         }
 
-        public Builder instances(int value) {
-            instances = value;
+        /** How many instances work side by side, always; one if not given. */
+        public Builder instances(int number) {
+            instances = () -> Instances.fixed(number);
+            return this;
+        }
+
+        /** How many instances work side by side, decided for each round by how far the bot is behind. */
+        public Builder instances(Instances value) {
+            instances = () -> value;
+            return this;
+        }
+
+        /** As {@link Instances#perLag}. */
+        public Builder instances(int least, int most, Duration perLag) {
+            instances = () -> Instances.perLag(least, most, perLag);
+            return this;
+        }
+
+        /** As {@link Instances#perEvents}. */
+        public Builder instances(int least, int most, long perEvents) {
+            instances = () -> Instances.perEvents(least, most, perEvents);
+            return this;
+        }
+
+        /** Those of the queues read that are each read by one instance alone. */
+        public Builder shards(String... queues) {
+            shards = List.of(queues);
             return this;
         }
 
@@ -327,6 +363,8 @@ public record BotDefinition(
             Target parsedTarget = parsed("target", () -> Target.parse(target), Target.process("refused"));
             Set<QueueName> readQueues = queues("reads", reads);
             Set<QueueName> writeQueues = queues("writes", writes);
+            Set<QueueName> shardQueues = queues("shards", shards);
+            Instances number = parsed("instances", instances, Instances.ONE);
             Optional<Schedule> parsedSchedule = parsed(
                     "schedule", () -> schedule.map(s -> Schedule.parse(s.expression(), s.zone())), Optional.empty());
             Optional<SystemId> parsedSystem = parsed("system", () -> system.map(SystemId::of), Optional.empty());
@@ -347,7 +385,8 @@ public record BotDefinition(
                             settings,
                             parsedSystem,
                             health,
-                            instances,
+                            number,
+                            shardQueues,
                             role,
                             tables,
                             managedBy)),

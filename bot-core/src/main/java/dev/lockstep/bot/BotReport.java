@@ -1,5 +1,6 @@
 package dev.lockstep.bot;
 
+import dev.lockstep.run.Round;
 import dev.lockstep.run.RunState;
 import dev.lockstep.wake.WakeState;
 import java.time.Duration;
@@ -15,13 +16,27 @@ import java.util.Optional;
  * @param due when it will be woken by its schedule and by one-offs, the earliest first
  * @param lags how far it is behind in each queue it reads, by name
  * @param readAt when this was read
+ * @param round the round that the bot's instances work in, or the one that they have closed; empty for a bot that works
+ *     alone
  */
 public record BotReport(
-        Bot bot, WakeState wake, List<RunState> runs, List<Instant> due, List<QueueLag> lags, Instant readAt) {
+        Bot bot,
+        WakeState wake,
+        List<RunState> runs,
+        List<Instant> due,
+        List<QueueLag> lags,
+        Instant readAt,
+        Optional<Round> round) {
     public BotReport {
         runs = List.copyOf(runs);
         due = List.copyOf(due);
         lags = List.copyOf(lags);
+    }
+
+    /** All about a bot that works alone. */
+    public BotReport(
+            Bot bot, WakeState wake, List<RunState> runs, List<Instant> due, List<QueueLag> lags, Instant readAt) {
+        this(bot, wake, runs, due, lags, readAt, Optional.empty());
     }
 
     /** What the bot's health thresholds say against it, in words; empty if it is well. */

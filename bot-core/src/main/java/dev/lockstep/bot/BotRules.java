@@ -23,9 +23,39 @@ public record BotRules(
         Set<QueueName> writes,
         Duration timeout,
         Duration delay,
-        int errorLimit) {
+        int errorLimit,
+        Instances instances,
+        Set<QueueName> shards) {
     public BotRules {
         reads = Set.copyOf(reads);
         writes = Set.copyOf(writes);
+        shards = Set.copyOf(shards);
+    }
+
+    /** The rules of a bot that runs alone. */
+    public BotRules(
+            BotId bot,
+            long revision,
+            BotStatus status,
+            Optional<Note> statusNote,
+            Target target,
+            Set<QueueName> reads,
+            Set<QueueName> writes,
+            Duration timeout,
+            Duration delay,
+            int errorLimit) {
+        this(
+                bot,
+                revision,
+                status,
+                statusNote,
+                target,
+                reads,
+                writes,
+                timeout,
+                delay,
+                errorLimit,
+                Instances.ONE,
+                Set.of());
     }
 }

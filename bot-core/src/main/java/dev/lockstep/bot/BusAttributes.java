@@ -54,6 +54,7 @@ record BusAttributes(Map<String, Optional<AttributeValue>> values) {
      */
     static BusAttributes of(BotDefinition d) {
         requireBusHealth(d.health());
+        requireAlone(d);
         Map<String, AttributeValue> settings =
                 JsonValue.parse(BusDefinition.SETTINGS, d.settings()).m();
         Map<String, Optional<AttributeValue>> values = new TreeMap<>(BusTarget.attributes(d.target()));
@@ -110,6 +111,14 @@ record BusAttributes(Map<String, Optional<AttributeValue>> values) {
         if (health.errorLimit() != Health.DEFAULT.errorLimit()) {
             throw new UnsupportedByLayoutException(
                     "an error limit of " + health.errorLimit(), "the bus has one limit for all bots, which is 10");
+        }
+    }
+
+    private static void requireAlone(BotDefinition d) {
+        if (d.instances().isFannedOut()) {
+            throw new UnsupportedByLayoutException(
+                    "up to " + d.instances().most() + " instances",
+                    "the bus fans a bot out by settings of its own, of its function and its queues");
         }
     }
 

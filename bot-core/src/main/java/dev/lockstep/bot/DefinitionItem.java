@@ -57,7 +57,11 @@ final class DefinitionItem {
                 .set("hl", d.health().errorLimit())
                 .setOrRemove("hg", d.health().longestLag().map(Object::toString))
                 .setOrRemove("hs", d.health().longestSilence().map(Object::toString))
-                .set("in", d.instances())
+                .set("in", d.instances().least())
+                .set("im", d.instances().most())
+                .setOrRemove("il", d.instances().perLag().map(Object::toString))
+                .setOrRemove("ie", d.instances().perEvents().map(Object::toString))
+                .setOrRemove("sh", names(d.shards()))
                 .setOrRemove("ro", d.role())
                 .setOrRemove("tb", d.tables())
                 .setOrRemove("mb", d.managedBy())
@@ -84,7 +88,9 @@ final class DefinitionItem {
                 d.writes(),
                 d.timeout(),
                 d.delay(),
-                d.health().errorLimit());
+                d.health().errorLimit(),
+                d.instances(),
+                d.shards());
     }
 
     static BotRules rules(Item item) {
@@ -106,7 +112,18 @@ final class DefinitionItem {
                 item.read("wr", () -> queues(item.strings("wr"))),
                 Duration.ofMillis(item.requireCount("to")),
                 Duration.ofMillis(item.requireCount("dy")),
-                item.smallCount("hl", Health.DEFAULT.errorLimit()));
+                item.smallCount("hl", Health.DEFAULT.errorLimit()),
+                item.read("*", () -> instances(item)),
+                item.read("sh", () -> queues(item.strings("sh"))));
+    }
+
+    private static Instances instances(Item item) {
+        int least = item.smallCount("in", 1);
+        return new Instances(
+                least,
+                item.smallCount("im", least),
+                item.string("il").map(Duration::parse),
+                item.string("ie").map(Long::valueOf));
     }
 
     static Set<QueueName> reads(Item item) {
@@ -155,7 +172,8 @@ final class DefinitionItem {
                         rules.errorLimit(),
                         definition.string("hg").map(Duration::parse),
                         definition.string("hs").map(Duration::parse)))
-                .instances(definition.smallCount("in", 1))
+                .instances(rules.instances())
+                .shards(names(rules.shards()).toArray(new String[0]))
                 .tables(definition.strings("tb").toArray(new String[0]));
         definition.string("ro").ifPresent(builder::role);
         definition.string("mb").ifPresent(builder::managedBy);

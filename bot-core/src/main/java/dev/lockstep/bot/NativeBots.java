@@ -2,6 +2,7 @@ package dev.lockstep.bot;
 
 import dev.lockstep.audit.AuditTrail;
 import dev.lockstep.audit.Note;
+import dev.lockstep.run.Round;
 import dev.lockstep.run.RunLog;
 import dev.lockstep.run.RunState;
 import dev.lockstep.store.Change;
@@ -21,11 +22,13 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** {@link Bots} on a table of Lockstep's own. */
@@ -125,10 +128,10 @@ final class NativeBots extends Bots {
     public BotReport describe(BotId id) {
         List<Item> items = store.query(new RecordRange.WholeBot(id)).toList();
         Bot bot = Stored.of(items).flatMap(Stored::bot).orElseThrow(() -> new UnknownBotException(id));
-        List<RunState> runs = items.stream()
-                .filter(item -> item.key() instanceof RecordKey.Run)
-                .map(RunState::of)
-                .toList();
+        BotState state = state(bot.rules(), items).orElseThrow(() -> new UnknownBotException(id));
+        Optional<Round> round = state.round().filter(r -> !state.isAlone());
+        List<RunState> runs =
+                state.instances(round.map(Round::instances).filter(n -> n > 0).orElse(1));
         List<Instant> due = items.stream()
                 .filter(item -> item.key() instanceof RecordKey.Timer)
                 .flatMap(item -> item.instant(LockstepTable.DUE_AT).stream())
@@ -136,21 +139,34 @@ final class NativeBots extends Bots {
                 .toList();
         List<RecordKey.QueueHead> keys =
                 bot.rules().reads().stream().map(RecordKey.QueueHead::new).toList();
-        List<QueueLag> lags = QueueLag.of(bot.rules(), runs, store.getAll(keys));
-        return new BotReport(bot, wake(items), runs, due, lags, clock.instant());
+        List<QueueLag> lags = QueueLag.of(bot.rules(), state.reads(), store.getAll(keys));
+        return new BotReport(bot, state.wake(), runs, due, lags, clock.instant(), round);
     }
 
     @Override
     public Optional<BotState> state(BotId id) {
         List<Item> items = store.query(new RecordRange.BotState(id)).toList();
-        Optional<RunState> run = items.stream()
-                .filter(item -> item.key().equals(new RecordKey.Run(id, 0)))
-                .map(RunState::of)
-                .findFirst();
         return Stored.of(items)
                 .filter(stored -> !stored.isRemoved())
-                .flatMap(stored ->
-                        run.map(r -> new BotState(DefinitionItem.rules(stored.definition()), wake(items), r)));
+                .map(stored -> DefinitionItem.rules(stored.definition()))
+                .flatMap(rules -> state(rules, items));
+    }
+
+    private static Optional<BotState> state(BotRules rules, List<Item> items) {
+        Map<Boolean, List<RunState>> runs = items.stream()
+                .filter(item -> item.key() instanceof RecordKey.Run)
+                .map(RunState::of)
+                .collect(Collectors.partitioningBy(run -> run.instance() == 0));
+        return runs.get(true).stream()
+                .findFirst()
+                .map(first -> new BotState(rules, wake(items), first, round(items), runs.get(false)));
+    }
+
+    private static Optional<Round> round(List<Item> items) {
+        return items.stream()
+                .filter(item -> item.key() instanceof RecordKey.Round)
+                .map(Round::of)
+                .findFirst();
     }
 
     @Override

@@ -1,6 +1,6 @@
 package dev.lockstep.bot;
 
-import dev.lockstep.run.RunState;
+import dev.lockstep.run.Position;
 import dev.lockstep.store.Item;
 import dev.lockstep.store.RecordKey;
 import dev.lockstep.types.EventId;
@@ -21,18 +21,13 @@ import java.util.Optional;
  */
 public record QueueLag(QueueName queue, Optional<EventId> position, Optional<EventId> head) {
 
-    /** How far a bot with these runs is behind in each of its queues, by name. */
-    static List<QueueLag> of(BotRules rules, List<RunState> runs, Map<RecordKey, Item> heads) {
+    /** How far a bot at these positions is behind in each of its queues, by name. */
+    static List<QueueLag> of(BotRules rules, Map<QueueName, Position> reads, Map<RecordKey, Item> heads) {
         return rules.reads().stream()
                 .sorted(Comparator.comparing(QueueName::value))
                 .map(queue -> new QueueLag(
                         queue,
-                        runs.stream()
-                                .flatMap(run -> Optional.ofNullable(
-                                        run.progress().reads().get(queue))
-                                        .stream())
-                                .map(position -> position.eventId())
-                                .findFirst(),
+                        Optional.ofNullable(reads.get(queue)).map(Position::eventId),
                         Optional.ofNullable(heads.get(new RecordKey.QueueHead(queue)))
                                 .flatMap(WakeUps::head)))
                 .toList();

@@ -2,6 +2,8 @@ package dev.lockstep.bot;
 
 import static dev.lockstep.bot.DefinitionItem.REVISION;
 
+import dev.lockstep.run.Round;
+import dev.lockstep.run.Rounds;
 import dev.lockstep.run.RunLog;
 import dev.lockstep.run.RunState;
 import dev.lockstep.run.Runs;
@@ -86,14 +88,13 @@ final class Registration {
         main.add(DefinitionItem.removed(id, revision).when(Condition.equal(REVISION, seen.revision())));
         main.add(auditEntry);
         List<Change> following = new ArrayList<>();
+        List<RunState> runs = items.stream()
+                .filter(item -> item.key() instanceof RecordKey.Run)
+                .map(RunState::of)
+                .toList();
+        buryInstances(id, seen, items, runs, main, following);
         for (Item item : items) {
-            if (item.key() instanceof RecordKey.Run) {
-                RunState run = RunState.of(item);
-                main.add(Runs.buried(run));
-                if (run.phase().isOpen()) {
-                    main.add(log.fenced(run, "removed", "the bot was removed while this run was under way"));
-                }
-            } else if (item.key() instanceof RecordKey.Wake || item.key() instanceof RecordKey.Settings) {
+            if (item.key() instanceof RecordKey.Wake || item.key() instanceof RecordKey.Settings) {
                 main.add(Change.delete(item.key()));
             } else if (item.key() instanceof RecordKey.Timer) {
                 following.add(unlessNewer(Change.delete(item.key()), revision));
@@ -103,6 +104,35 @@ final class Registration {
                 .orElse(Set.of())
                 .forEach(q -> following.add(unlessNewer(Change.delete(new RecordKey.Subscription(q, id)), revision)));
         return write(main, following);
+    }
+
+    /**
+     * The first instance goes with the bot; what is left of the others if that is too much at once, dispatchers clear.
+     */
+    private void buryInstances(
+            BotId id, Stored seen, List<Item> items, List<RunState> runs, List<Change> main, List<Change> following) {
+        Optional<Round> round = items.stream()
+                .filter(item -> item.key() instanceof RecordKey.Round)
+                .map(Round::of)
+                .findFirst();
+        long epoch = 1 + runs.stream().mapToLong(RunState::epoch).max().orElse(0);
+        for (RunState run : runs) {
+            if (run.instance() == 0) {
+                main.add(Runs.buried(run, epoch));
+            }
+            if (run.phase().isOpen()) {
+                (run.instance() == 0 ? main : following)
+                        .add(log.fenced(run, "removed", "the bot was removed while this run was under way"));
+            }
+        }
+        if (round.isPresent() || seen.isFannedOut()) {
+            main.add(Rounds.buried(id, epoch));
+            following.addAll(Rounds.buried(
+                    id,
+                    epoch + round.map(Round::epoch).orElse(0L),
+                    round.map(Round::mostInstances).orElse(1),
+                    runs));
+        }
     }
 
     /**

@@ -23,6 +23,13 @@ record Stored(Item definition, Optional<Item> settings) {
         return definition.flag(DefinitionItem.REMOVED);
     }
 
+    /** Whether the bot works in rounds, as far as its definition can be read. */
+    boolean isFannedOut() {
+        return readableBot()
+                .filter(bot -> bot.rules().instances().isFannedOut())
+                .isPresent();
+    }
+
     Optional<Bot> bot() {
         return isRemoved() ? Optional.empty() : Optional.of(DefinitionItem.bot(definition, settings));
     }

@@ -43,6 +43,14 @@ public sealed interface Cause {
         }
     }
 
+    /** A round has opened, and this instance has a share of it. */
+    record Share(long round, int instances) implements Cause {
+        @Override
+        public String text() {
+            return "it has a share of round " + round + ", one of " + instances;
+        }
+    }
+
     /** Its last run ended in failure. */
     record Retry(int failures) implements Cause {
         @Override

@@ -1,9 +1,13 @@
 package dev.lockstep.decision;
 
+import dev.lockstep.run.RoundPlan;
 import dev.lockstep.run.RunState;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** The verdict on a bot, with its reasons. */
@@ -33,6 +37,62 @@ public sealed interface Decision {
         }
     }
 
+    /** Open a round. */
+    record Open(RoundPlan plan, List<Cause> causes) implements Decision {
+        public Open {
+            causes = List.copyOf(causes);
+        }
+
+        @Override
+        public String text() {
+            return "opens a round of " + plan.instances() + ": "
+                    + causes.stream().map(Cause::text).collect(Collectors.joining("; "));
+        }
+    }
+
+    /**
+     * Go on with a round.
+     *
+     * @param epoch names the round
+     * @param instances how many it has
+     * @param unfinished what becomes of each instance that has not done its share
+     */
+    record Round(long epoch, int instances, SortedMap<Integer, Decision> unfinished) implements Decision {
+        public Round {
+            unfinished = Collections.unmodifiableSortedMap(new TreeMap<>(unfinished));
+        }
+
+        @Override
+        public String text() {
+            return "round " + epoch + ": " + (instances - unfinished.size()) + " of " + instances
+                    + " instances have done their share; "
+                    + unfinished.entrySet().stream()
+                            .map(one -> "instance " + one.getKey() + " "
+                                    + one.getValue().text())
+                            .collect(Collectors.joining("; "));
+        }
+
+        /** The reason of the first instance that neither works nor is about to; a rogue one before all others. */
+        private Optional<Reason> against() {
+            List<Reason> reasons = unfinished.values().stream()
+                    .flatMap(one -> one.reasonAgainst().stream())
+                    .filter(reason -> !(reason instanceof Reason.UnderWay))
+                    .toList();
+            return reasons.stream()
+                    .filter(Reason.Rogue.class::isInstance)
+                    .findFirst()
+                    .or(() -> reasons.stream().findFirst());
+        }
+    }
+
+    /** Put this in order, and decide again. */
+    record Adjust(Adjustment what) implements Decision {
+        @Override
+        public String text() {
+            return what.text();
+        }
+    }
+
     /** Not now; look again then. */
     record Wait(Reason reason, Instant until) implements Decision {
         @Override
@@ -49,9 +109,11 @@ public sealed interface Decision {
         }
     }
 
-    /** Why it does not run now; empty if it does. */
+    /** Why it does not run now, or one of its instances does not; empty if it does. */
     default Optional<Reason> reasonAgainst() {
-        if (this instanceof Wait wait) {
+        if (this instanceof Round round) {
+            return round.against();
+        } else if (this instanceof Wait wait) {
             return Optional.of(wait.reason());
         }
         return this instanceof Idle idle ? Optional.of(idle.reason()) : Optional.empty();

@@ -7,12 +7,15 @@ import dev.lockstep.run.Position;
 import dev.lockstep.run.RunState;
 import dev.lockstep.types.EventId;
 import dev.lockstep.types.QueueName;
+import dev.lockstep.wake.WakeState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -30,6 +33,17 @@ import java.util.TreeMap;
  *       another.
  *   <li>A bot keeps its delay between runs.
  * </ol>
+ *
+ * <p>A bot with several instances works in rounds:
+ *
+ * <ol>
+ *   <li>What is left of a round that was abandoned is fenced off, before anything else.
+ *   <li>While a round is open, each instance that has not done its share is judged by the rules above, by itself; those
+ *       that have done it rest.
+ *   <li>A round that all have done is closed.
+ *   <li>Between rounds, the bot works in another way if its definition says so now: alone, or in rounds.
+ *   <li>The next round opens for the causes above, over a pause if forced, and after the bot's delay.
+ * </ol>
  */
 public final class DecisionRules {
     private DecisionRules() {}
@@ -37,10 +51,18 @@ public final class DecisionRules {
     /** The verdict on a bot at an instant. */
     public static Decision decide(BotState state, Instant now) {
         RunState run = state.run();
-        if (run.phase().isOpen()) {
+        BotRules rules = state.rules();
+        if (!state.isAlone()) {
+            return state.round()
+                    .map(round -> RoundRules.decide(state, round, now))
+                    .orElseGet(() -> new Decision.Wait(new Reason.Changing(), now.plusSeconds(1)));
+        } else if (RoundRules.isToBeCleared(state.round())) {
+            return new Decision.Adjust(Adjustment.CLEAR);
+        } else if (rules.instances().isFannedOut()) {
+            return RoundRules.fanOut(run, now);
+        } else if (run.phase().isOpen()) {
             return underWay(run, now);
         }
-        BotRules rules = state.rules();
         List<Cause> causes = causes(state);
         return switch (rules.status()) {
             case ARCHIVED -> new Decision.Idle(new Reason.Archived(rules.statusNote()));
@@ -53,14 +75,14 @@ public final class DecisionRules {
         };
     }
 
-    private static Decision underWay(RunState run, Instant now) {
+    static Decision underWay(RunState run, Instant now) {
         Instant deadline = run.times().deadline().orElse(Instant.MIN);
         return now.isAfter(deadline)
                 ? new Decision.Expire(run)
                 : new Decision.Wait(new Reason.UnderWay(run.holder()), deadline.plusMillis(1));
     }
 
-    private static Decision whenActive(BotRules rules, RunState run, List<Cause> causes, Instant now) {
+    static Decision whenActive(BotRules rules, RunState run, List<Cause> causes, Instant now) {
         if (!causes.contains(new Cause.Forced())) {
             for (Decision.Wait wait : waits(rules, run, causes)) {
                 if (now.isBefore(wait.until())) {
@@ -97,22 +119,32 @@ public final class DecisionRules {
 
     private static List<Cause> causes(BotState state) {
         RunState run = state.run();
-        List<Cause> causes = new ArrayList<>();
-        if (state.wake().forcedUpTo() > run.wakeSeen()) {
-            causes.add(new Cause.Forced());
-        }
-        if (state.wake().count() > run.wakeSeen()) {
-            causes.add(new Cause.Woken(state.wake().count() - run.wakeSeen()));
-        }
+        List<Cause> causes = woken(state.wake(), run.wakeSeen());
         if (run.again()) {
             causes.add(new Cause.Again());
         }
         if (run.phase().isFailure()) {
             causes.add(new Cause.Retry(run.errors()));
         }
-        heads(state).forEach((queue, head) -> {
-            Optional<EventId> position =
-                    Optional.ofNullable(run.progress().reads().get(queue)).map(Position::eventId);
+        causes.addAll(behind(state.rules(), state.wake().heads(), run.progress().reads()));
+        return causes;
+    }
+
+    static List<Cause> woken(WakeState wake, long seen) {
+        List<Cause> causes = new ArrayList<>();
+        if (wake.forcedUpTo() > seen) {
+            causes.add(new Cause.Forced());
+        }
+        if (wake.count() > seen) {
+            causes.add(new Cause.Woken(wake.count() - seen));
+        }
+        return causes;
+    }
+
+    static List<Cause> behind(BotRules rules, Map<QueueName, EventId> heads, Map<QueueName, Position> reads) {
+        List<Cause> causes = new ArrayList<>();
+        known(rules, heads).forEach((queue, head) -> {
+            Optional<EventId> position = Optional.ofNullable(reads.get(queue)).map(Position::eventId);
             if (position.map(head::isAfter).orElse(true)) {
                 causes.add(new Cause.Behind(queue, position, head));
             }
@@ -120,13 +152,11 @@ public final class DecisionRules {
         return causes;
     }
 
-    private static Map<QueueName, EventId> heads(BotState state) {
-        Map<QueueName, EventId> heads = new TreeMap<>((a, b) -> a.value().compareTo(b.value()));
-        state.wake().heads().forEach((queue, head) -> {
-            if (state.rules().reads().contains(queue)) {
-                heads.put(queue, head);
-            }
-        });
-        return heads;
+    /** Those of queues that the bot reads, by name. */
+    static SortedMap<QueueName, EventId> known(BotRules rules, Map<QueueName, EventId> ids) {
+        SortedMap<QueueName, EventId> known = new TreeMap<>(Comparator.comparing(QueueName::value));
+        known.putAll(ids);
+        known.keySet().retainAll(rules.reads());
+        return known;
     }
 }

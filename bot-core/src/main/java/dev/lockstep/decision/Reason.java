@@ -45,6 +45,14 @@ public sealed interface Reason {
         }
     }
 
+    /** Its round is being opened, closed or abandoned at this moment. */
+    record Changing() implements Reason {
+        @Override
+        public String text() {
+            return "its round is being changed at this moment";
+        }
+    }
+
     /** Nothing asks for it. */
     record NothingToDo() implements Reason {
         @Override

@@ -9,6 +9,7 @@ import dev.lockstep.decision.Reason;
 import dev.lockstep.run.Claim;
 import dev.lockstep.run.ClaimTerms;
 import dev.lockstep.run.Phase;
+import dev.lockstep.run.Round;
 import dev.lockstep.run.RunError;
 import dev.lockstep.run.RunState;
 import dev.lockstep.run.Runs;
@@ -37,12 +38,16 @@ import org.slf4j.MDC;
 public final class Dispatcher {
     private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
 
+    /** A bot that others change again and again is decided on again by whoever changes it. */
+    private static final int MOST_STEPS = 10;
+
     private final ItemStore store;
     private final InstantSource clock;
     private final Bots bots;
     private final Runs runs;
     private final WakeUps wakes;
     private final BotInvoker invoker;
+    private final RoundSteps rounds;
     private final DispatchObserver observer;
 
     /** Used by {@link dev.lockstep.Lockstep}. */
@@ -60,6 +65,7 @@ public final class Dispatcher {
         this.runs = runs;
         this.wakes = wakes;
         this.invoker = invoker;
+        this.rounds = new RoundSteps(bots, runs.rounds());
         this.observer = observer;
     }
 
@@ -109,25 +115,45 @@ public final class Dispatcher {
         MDC.put("bot", bot.value());
         try {
             Optional<BotState> state = bots.state(bot);
-            Instant now = clock.instant();
-            Decision decision = state.map(s -> DecisionRules.decide(s, now))
-                    .orElseGet(() -> new Decision.Idle(new Reason.NotRegistered()));
-            state.ifPresent(s -> {
-                tell(() -> observer.decided(s, decision));
-                carryOut(decision, s, now);
-            });
-            LOG.debug("bot {} {}", bot, decision.text());
+            Decision decision = new Decision.Idle(new Reason.NotRegistered());
+            if (state.isEmpty()) {
+                runs.rounds().clear(bot); // a removal may have broken off
+            }
+            for (int step = 0; state.isPresent() && step < MOST_STEPS; step++) {
+                BotState seen = state.get();
+                Instant now = clock.instant();
+                Decision next = DecisionRules.decide(seen, now);
+                decision = next;
+                LOG.debug("bot {} {}", bot, next.text());
+                tell(() -> observer.decided(seen, next));
+                state = carryOut(next, seen, now);
+            }
             return decision;
         } finally {
             MDC.remove("bot");
         }
     }
 
-    private void carryOut(Decision decision, BotState state, Instant now) {
-        RunState run = state.run();
+    /** What is to be decided on next; empty if this was all there is to do now, or somebody else was faster. */
+    private Optional<BotState> carryOut(Decision decision, BotState state, Instant now) {
+        if (decision instanceof Decision.Adjust adjust) {
+            return rounds.carryOut(adjust.what(), state);
+        } else if (decision instanceof Decision.Open open) {
+            return rounds.open(open, state);
+        } else if (decision instanceof Decision.Round round) {
+            List<RunState> instances = state.instances(round.instances());
+            round.unfinished()
+                    .forEach((number, verdict) -> carryOut(verdict, state, instances.get(number), state.round(), now));
+        } else {
+            carryOut(decision, state, state.run(), Optional.empty(), now);
+        }
+        return Optional.empty();
+    }
+
+    private void carryOut(Decision decision, BotState state, RunState run, Optional<Round> round, Instant now) {
         Optional<Instant> due = run.times().due();
         if (decision instanceof Decision.Run toRun) {
-            run(state, toRun);
+            run(state, run, round, toRun);
         } else if (decision instanceof Decision.Expire) {
             runs.expire(run);
         } else if (decision instanceof Decision.Wait wait) {
@@ -139,11 +165,11 @@ public final class Dispatcher {
         }
     }
 
-    private void run(BotState state, Decision.Run decision) {
+    private void run(BotState state, RunState instance, Optional<Round> round, Decision.Run decision) {
         boolean behind = decision.causes().stream().anyMatch(Cause.Behind.class::isInstance);
         ClaimTerms terms =
-                new ClaimTerms(state.wake().count(), behind, state.rules().timeout());
-        runs.claim(state.run(), terms).ifPresent(claim -> invoke(state, claim));
+                new ClaimTerms(state.wake().count(), behind, state.rules().timeout(), round);
+        runs.claim(instance, terms).ifPresent(claim -> invoke(state, claim));
     }
 
     private void invoke(BotState state, Claim claim) {

@@ -3,6 +3,7 @@ package dev.lockstep.dispatch;
 import dev.lockstep.bot.BotState;
 import dev.lockstep.bot.Bots;
 import dev.lockstep.run.Position;
+import dev.lockstep.run.Round;
 import dev.lockstep.store.Change;
 import dev.lockstep.store.CorruptRecordException;
 import dev.lockstep.store.Item;
@@ -16,10 +17,12 @@ import dev.lockstep.types.QueueName;
 import dev.lockstep.wake.WakeUps;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
@@ -67,12 +70,12 @@ public final class Sweeper {
     public SweepReport sweep(Executor lanes) {
         Instant now = clock.instant();
         SweepReport report = SweepReport.NOTHING;
-        List<RecordKey.Run> instances = new ArrayList<>();
+        Set<BotId> dueBots = new LinkedHashSet<>();
         for (int shard = 0; shard < LockstepTable.DUE_SHARDS; shard++) {
             int due = shard;
-            report = report.plus(guarded("shard " + due, () -> fire(due, now, instances)));
+            report = report.plus(guarded("shard " + due, () -> fire(due, now, dueBots)));
         }
-        return report.plus(all(instances, this::look, lanes));
+        return report.plus(all(dueBots.stream().map(RecordKey.Wake::new).toList(), this::look, lanes));
     }
 
     /**
@@ -120,12 +123,12 @@ public final class Sweeper {
         }
     }
 
-    /** Fires a shard's due times, and finds the instances that are due. */
-    private SweepReport fire(int shard, Instant now, List<RecordKey.Run> instances) {
+    /** Fires a shard's due times, and finds the bots of which instances are due. */
+    private SweepReport fire(int shard, Instant now, Set<BotId> dueBots) {
         try (Stream<Item> hints = store.due(shard, now)) {
             return hints.map(hint -> {
                         if (hint.key() instanceof RecordKey.Run instance) {
-                            instances.add(instance);
+                            dueBots.add(instance.bot());
                         }
                         return guarded(hint.key(), () -> fire(hint));
                     })
@@ -139,8 +142,8 @@ public final class Sweeper {
                 : SweepReport.NOTHING;
     }
 
-    private SweepReport look(RecordKey.Run instance) {
-        dispatcher.evaluate(instance.bot());
+    private SweepReport look(RecordKey.Wake wake) {
+        dispatcher.evaluate(wake.bot());
         return new SweepReport(0, 1, 0, 0);
     }
 
@@ -151,7 +154,7 @@ public final class Sweeper {
         }
         BotState state = found.get();
         int repaired = bots.repair(bot);
-        Map<QueueName, Position> written = state.run().progress().writes();
+        Map<QueueName, Position> written = written(state);
         List<RecordKey.QueueHead> keys = Stream.concat(state.rules().reads().stream(), written.keySet().stream())
                 .distinct()
                 .map(RecordKey.QueueHead::new)
@@ -172,6 +175,17 @@ public final class Sweeper {
         }
         dispatcher.evaluate(bot);
         return new SweepReport(0, 1, repaired, 0);
+    }
+
+    /** The furthest that any instance has written. */
+    private static Map<QueueName, Position> written(BotState state) {
+        Map<QueueName, Position> written = new HashMap<>(state.run().progress().writes());
+        Stream.concat(
+                        state.others().stream().map(run -> run.progress().writes()),
+                        state.round().stream().map(Round::writes))
+                .forEach(others -> others.forEach((queue, position) ->
+                        written.merge(queue, position, (a, b) -> b.eventId().isAfter(a.eventId()) ? b : a)));
+        return written;
     }
 
     private static boolean isNews(Optional<EventId> event, Optional<EventId> known) {

@@ -105,6 +105,23 @@ public final class BotRun {
         return known.progress().written(QueueName.ofReference(queue)).map(Position::eventId);
     }
 
+    /**
+     * The share of this instance: how many there are, and up to where they read in this round; empty for a bot that
+     * runs alone. No request.
+     */
+    public synchronized Optional<FanOut> fanOut() {
+        return known.fanOut().or(invocation::fanOut);
+    }
+
+    /**
+     * Whether the events of a key are this instance's; always for a bot that runs alone. An instance passes by the
+     * events of the others, and its positions move over them.
+     */
+    public boolean mine(String key) {
+        return fanOut().map(share -> FanOut.ownerOf(key, share.instances()) == instance())
+                .orElse(true);
+    }
+
     /** The run as this process knows it. */
     public synchronized RunState state() {
         return known;
@@ -279,6 +296,7 @@ public final class BotRun {
             Function<Change, Outcome> send) {
         requireOpen();
         records.requireAccepted(invocation, checkpoint);
+        records.requireWithin(known, checkpoint);
         if (!unsettled.containsKey(intent)) {
             own.requireStanding(intent);
             check.accept(known.progress());

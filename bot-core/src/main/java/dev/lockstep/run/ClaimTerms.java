@@ -1,6 +1,7 @@
 package dev.lockstep.run;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * What a run is claimed for.
@@ -8,5 +9,11 @@ import java.time.Duration;
  * @param wakeSeen the last wake-up it answers
  * @param behind whether there is something to read, so that a run that moves nothing has made no progress
  * @param timeout how long it may take once it has started, up to 366 days
+ * @param round the open round that the instance works on; empty for a bot that runs alone
  */
-public record ClaimTerms(long wakeSeen, boolean behind, Duration timeout) {}
+public record ClaimTerms(long wakeSeen, boolean behind, Duration timeout, Optional<Round> round) {
+    /** For a bot that runs alone. */
+    public ClaimTerms(long wakeSeen, boolean behind, Duration timeout) {
+        this(wakeSeen, behind, timeout, Optional.empty());
+    }
+}

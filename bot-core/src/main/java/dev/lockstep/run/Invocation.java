@@ -44,7 +44,8 @@ public record Invocation(
      *              "startBy":"2026-11-22T10:15:00Z","timeoutMillis":300000}}
      * }</pre>
      *
-     * <p>A fan-out adds {@code "instances":4,"upTo":"z/2026/11/22","from":{"orders":"z/2026/11/21"}}.
+     * <p>An instance of a fan-out is told {@code "instances":4,"from":{"orders":"z/2026/11/21"},
+     * "to":{"orders":"z/2026/11/22"}} too: after which event of a queue it begins, and with which it ends.
      */
     public String toJson() {
         return InvocationJson.write(this);

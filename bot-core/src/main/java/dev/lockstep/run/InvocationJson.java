@@ -57,15 +57,21 @@ final class InvocationJson {
         if (share.upTo().isPresent()) {
             json.writeStringField("upTo", share.upTo().get().value());
         }
-        if (!share.from().isEmpty()) {
-            json.writeObjectFieldStart("from");
-            Map<String, String> sorted = new TreeMap<>();
-            share.from().forEach((queue, last) -> sorted.put(queue.value(), last.value()));
-            for (Map.Entry<String, String> entry : sorted.entrySet()) {
-                json.writeStringField(entry.getKey(), entry.getValue());
-            }
-            json.writeEndObject();
+        write(json, "from", share.from());
+        write(json, "to", share.to());
+    }
+
+    private static void write(JsonGenerator json, String member, Map<QueueName, EventId> ids) throws IOException {
+        if (ids.isEmpty()) {
+            return;
         }
+        json.writeObjectFieldStart(member);
+        Map<String, String> sorted = new TreeMap<>();
+        ids.forEach((queue, id) -> sorted.put(queue.value(), id.value()));
+        for (Map.Entry<String, String> entry : sorted.entrySet()) {
+            json.writeStringField(entry.getKey(), entry.getValue());
+        }
+        json.writeEndObject();
     }
 
     static Invocation read(String text) {
@@ -95,15 +101,19 @@ final class InvocationJson {
                 required(members, "startBy", Instant::parse),
                 required(members, "timeoutMillis", value -> Duration.ofMillis(Long.parseLong(value))),
                 member(members, "instances", Integer::parseInt)
-                        .map(instances -> new FanOut(instances, member(members, "upTo", EventId::of), from(envelope))));
+                        .map(instances -> new FanOut(
+                                instances,
+                                ids(envelope, "from"),
+                                ids(envelope, "to"),
+                                member(members, "upTo", EventId::of))));
     }
 
-    private static Map<QueueName, EventId> from(Envelope envelope) {
-        Map<QueueName, EventId> from = new HashMap<>();
+    private static Map<QueueName, EventId> ids(Envelope envelope, String member) {
+        Map<QueueName, EventId> ids = new HashMap<>();
         envelope.objects()
-                .getOrDefault("from", Map.of())
-                .forEach((queue, last) -> from.put(QueueName.of(queue), EventId.of(last)));
-        return from;
+                .getOrDefault(member, Map.of())
+                .forEach((queue, id) -> ids.put(QueueName.of(queue), EventId.of(id)));
+        return ids;
     }
 
     private static String runId(String text) {

@@ -64,7 +64,6 @@ final class NativeRunRecords implements RunRecords {
     @Override
     public Change claimed(RunState decidedOn, String runId, ClaimTerms terms, Instant now, Instant startBy) {
         Change change = Change.of(RunRecords.key(decidedOn))
-                .set(RunState.EPOCH, decidedOn.epoch() + 1)
                 .set(RunState.PHASE, Phase.INVOKED.code())
                 .set(RunState.RUN_ID, runId)
                 .set(RunState.WAKE_SEEN, terms.wakeSeen())
@@ -75,9 +74,38 @@ final class NativeRunRecords implements RunRecords {
                 .set(RunState.RECORDS_WRITTEN, 0)
                 .remove(RunState.REQUEST_ID, RunState.STARTED_AT, RunState.ENDED_AT)
                 .remove(RunState.AGAIN, RunState.LOGGED);
-        return Timers.arm(change, decidedOn.bot(), startBy)
-                .when(unchanged(decidedOn))
+        Timers.arm(change, decidedOn.bot(), startBy).when(unchanged(decidedOn));
+        return terms.round()
+                .map(round ->
+                        round.isJoinedBy(decidedOn) ? goesOn(change, decidedOn) : joined(change, round, decidedOn))
+                .orElseGet(() -> change.set(RunState.EPOCH, decidedOn.epoch() + 1))
                 .when(Condition.absent(RunState.REMOVED));
+    }
+
+    /** An instance that begins with a round stands where the bot stands. */
+    private static Change joined(Change change, Round round, RunState instance) {
+        int i = instance.instance();
+        return change.set(RunState.EPOCH, Math.max(instance.epoch() + 1, round.epoch()))
+                .setIfAbsent(RunState.SEQUENCE, 0)
+                .set(RunState.READS, RoundChanges.attribute(round.of(i, round.reads())))
+                .set(RunState.WRITES, RoundChanges.attribute(round.writes()))
+                .set(RoundShare.ROUND, round.epoch())
+                .set(RoundShare.INSTANCES, round.instances())
+                .set(RoundShare.ENDS, RoundChanges.ids(round.of(i, round.ends())))
+                .set(RoundShare.RECORDS_READ, 0)
+                .set(RoundShare.RECORDS_WRITTEN, 0);
+    }
+
+    /** An instance that goes on with a round keeps what its earlier runs have counted. */
+    private static Change goesOn(Change change, RunState instance) {
+        RoundShare share = instance.share().orElseThrow();
+        return change.set(RunState.EPOCH, instance.epoch() + 1)
+                .set(
+                        RoundShare.RECORDS_READ,
+                        share.recordsRead() + instance.progress().recordsRead())
+                .set(
+                        RoundShare.RECORDS_WRITTEN,
+                        share.recordsWritten() + instance.progress().recordsWritten());
     }
 
     @Override
@@ -267,7 +295,10 @@ final class NativeRunRecords implements RunRecords {
     }
 
     /** Nothing has happened to the instance since: no claim, start or end, no rewind, no removal. */
-    private static Condition unchanged(RunState seen) {
+    static Condition unchanged(RunState seen) {
+        if (seen.isUnborn()) {
+            return Condition.missing();
+        }
         return Condition.all(
                 Condition.equal(RunState.EPOCH, seen.epoch()),
                 Condition.equal(RunState.PHASE, seen.phase().code()));
@@ -285,6 +316,10 @@ final class NativeRunRecords implements RunRecords {
 
     @Override
     public Condition sameSequence(RunState seen) {
+        return sameSequenceAs(seen);
+    }
+
+    static Condition sameSequenceAs(RunState seen) {
         return Condition.equal(RunState.SEQUENCE, seen.progress().sequence());
     }
 
@@ -327,6 +362,11 @@ final class NativeRunRecords implements RunRecords {
     @Override
     public RunState adopted(RunState found, Progress expected) {
         return found;
+    }
+
+    @Override
+    public void requireWithin(RunState known, Checkpoint checkpoint) {
+        known.share().ifPresent(share -> share.requireWithin(checkpoint));
     }
 
     /** Nobody else moves a position of a run that is under way. */

@@ -71,6 +71,11 @@ public record Progress(
                 unread);
     }
 
+    /** The same with the positions of the bot as a whole. */
+    Progress at(Round round) {
+        return new Progress(sequence, moved, recordsRead, recordsWritten, round.reads(), round.writes(), unread);
+    }
+
     /** The same after as many writes. */
     Progress numbered(long writes) {
         return new Progress(writes, moved, recordsRead, recordsWritten, reads, this.writes, unread);
@@ -170,7 +175,7 @@ public record Progress(
                 .sum();
     }
 
-    private static Map<QueueName, Position> positions(Item item, String attribute) {
+    static Map<QueueName, Position> positions(Item item, String attribute) {
         Map<QueueName, Position> positions = new HashMap<>();
         item.maps(attribute)
                 .forEach((queue, map) ->

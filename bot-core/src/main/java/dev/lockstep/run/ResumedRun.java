@@ -168,6 +168,7 @@ public final class ResumedRun {
         Optional<Item> found = context.store().get(RunRecords.key(invocation));
         while (!isMade(found)) {
             RunState known = context.requireSameRun(invocation, process, found);
+            records.requireWithin(known, checkpoint);
             check.accept(known.progress());
             if (needless.test(known)) {
                 return;

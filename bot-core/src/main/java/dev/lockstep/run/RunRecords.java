@@ -70,6 +70,9 @@ interface RunRecords {
     /** Refuses what may not be written, whatever stands there. */
     default void requireAccepted(Invocation run, Checkpoint checkpoint) {}
 
+    /** Refuses what this run may not write. */
+    default void requireWithin(RunState known, Checkpoint checkpoint) {}
+
     /** Whether a claim may be tried at all. */
     default boolean isClaimable(RunState decidedOn, Instant now) {
         return true;

@@ -4,7 +4,11 @@ import dev.lockstep.store.CorruptRecordException;
 import dev.lockstep.store.Item;
 import dev.lockstep.store.RecordKey;
 import dev.lockstep.types.BotId;
+import dev.lockstep.types.EventId;
+import dev.lockstep.types.QueueName;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -33,6 +37,7 @@ import java.util.Optional;
  * @param idleRuns how many runs in a row completed without moving a read position
  * @param again whether another run was asked for
  * @param isLogged whether the run has entered its own end in the log
+ * @param share the instance's part of its bot's latest round; empty for a bot that runs alone, and on a bus
  */
 public record RunState(
         BotId bot,
@@ -47,7 +52,40 @@ public record RunState(
         boolean again,
         boolean isLogged,
         RunTimes times,
-        Progress progress) {
+        Progress progress,
+        Optional<RoundShare> share) {
+
+    /** An instance of a bot that runs alone. */
+    public RunState(
+            BotId bot,
+            int instance,
+            long epoch,
+            Phase phase,
+            Optional<String> runId,
+            Optional<String> requestId,
+            long wakeSeen,
+            int errors,
+            int idleRuns,
+            boolean again,
+            boolean isLogged,
+            RunTimes times,
+            Progress progress) {
+        this(
+                bot,
+                instance,
+                epoch,
+                phase,
+                runId,
+                requestId,
+                wakeSeen,
+                errors,
+                idleRuns,
+                again,
+                isLogged,
+                times,
+                progress,
+                Optional.empty());
+    }
 
     /** Attribute with the code of the {@link Phase}; the filter of the table's stream looks at it. */
     public static final String PHASE = "st";
@@ -93,7 +131,32 @@ public record RunState(
                 item.flag(AGAIN),
                 item.flag(LOGGED),
                 RunTimes.of(item),
-                Progress.of(item));
+                Progress.of(item),
+                RoundShare.of(item));
+    }
+
+    /** An instance that has never been claimed, and has no record. */
+    public static RunState unborn(BotId bot, int instance) {
+        return new RunState(
+                bot,
+                instance,
+                0,
+                Phase.IDLE,
+                Optional.empty(),
+                Optional.empty(),
+                0,
+                0,
+                0,
+                false,
+                false,
+                RunTimes.NONE,
+                new Progress(0, false, 0, 0, Map.of(), Map.of()),
+                Optional.empty());
+    }
+
+    /** Whether there is no record of the instance yet; a bot's first one has a record from its registration on. */
+    boolean isUnborn() {
+        return instance > 0 && epoch == 0;
     }
 
     /** Reads the instances in a bot's item of an RStreams bus: the first, and each other that it tells of. */
@@ -114,6 +177,18 @@ public record RunState(
         return runId.map(id -> new RunHolder(id, epoch, phase, requestId, times.deadline()));
     }
 
+    /** What its run is told of its share; empty for a bot that runs alone. */
+    public Optional<FanOut> fanOut() {
+        return share.filter(s -> !s.isFenced())
+                .map(s -> new FanOut(s.instances(), ids(progress.reads()), s.ends(), Optional.empty()));
+    }
+
+    private static Map<QueueName, EventId> ids(Map<QueueName, Position> positions) {
+        Map<QueueName, EventId> ids = new HashMap<>();
+        positions.forEach((queue, position) -> ids.put(queue, position.eventId()));
+        return ids;
+    }
+
     RunState with(RunTimes newTimes, Progress newProgress) {
         return new RunState(
                 bot,
@@ -128,6 +203,7 @@ public record RunState(
                 again,
                 isLogged,
                 newTimes,
-                newProgress);
+                newProgress,
+                share);
     }
 }

@@ -21,6 +21,10 @@ public record RunTimes(
         Optional<Instant> deadline,
         Optional<Instant> due) {
 
+    /** Nothing has happened yet. */
+    static final RunTimes NONE =
+            new RunTimes(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+
     static RunTimes of(Item item) {
         return new RunTimes(
                 item.instant(RunState.CLAIMED_AT),

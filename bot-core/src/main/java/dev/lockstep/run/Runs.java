@@ -61,6 +61,7 @@ public final class Runs {
     private final AuditTrail audit;
     private final Duration startWithin;
     private final Endings endings;
+    private final Rounds rounds;
 
     /** Used by {@link dev.lockstep.Lockstep}. */
     public Runs(
@@ -75,11 +76,17 @@ public final class Runs {
         this.audit = audit;
         this.startWithin = startWithin;
         this.endings = new Endings(context);
+        this.rounds = new Rounds(context, audit);
     }
 
     /** Finished runs. */
     public RunLog log() {
         return context.log();
+    }
+
+    /** Rounds of bots with several instances. */
+    public Rounds rounds() {
+        return rounds;
     }
 
     /**
@@ -110,7 +117,8 @@ public final class Runs {
                                 claimed.runId().orElseThrow(),
                                 claimed.epoch(),
                                 startBy,
-                                terms.timeout()),
+                                terms.timeout(),
+                                claimed.fanOut()),
                         claimed));
     }
 
@@ -280,12 +288,12 @@ public final class Runs {
      * @throws UnknownBotException if there is no such bot
      */
     public Optional<Position> position(BotId bot, QueueName queue) {
-        return read(bot).progress().read(queue);
+        return progress(read(bot)).read(queue);
     }
 
     /** How far a bot has written a queue; otherwise as {@link #position}. */
     public Optional<Position> writePosition(BotId bot, QueueName queue) {
-        return read(bot).progress().written(queue);
+        return progress(read(bot)).written(queue);
     }
 
     /**
@@ -318,6 +326,13 @@ public final class Runs {
         }
         for (int attempt = 0; attempt < REWINDS; attempt++) {
             RunState seen = read(bot);
+            Optional<Round> round = rounds.of(seen);
+            if (round.isPresent()) {
+                if (rounds.rewind(round.get(), to, note)) {
+                    return seen.with(seen.times(), seen.progress().at(round.get()));
+                }
+                continue;
+            }
             seen.progress().unread().requireNoneOf(to);
             if (records.rewind(context, audit, seen, to, note) instanceof Outcome.Applied) {
                 return seen;
@@ -325,6 +340,11 @@ public final class Runs {
         }
         throw new IllegalStateException("bot '" + bot.value() + "' was written to by others " + REWINDS
                 + " times while its positions were to be set once: pause it first");
+    }
+
+    /** How far the bot has come, whose first instance this is. */
+    private Progress progress(RunState first) {
+        return rounds.of(first).map(first.progress()::at).orElseGet(first::progress);
     }
 
     private RunState read(BotId bot) {
@@ -346,10 +366,12 @@ public final class Runs {
                 .remove(RunState.REMOVED);
     }
 
-    /** Fences every run of an instance for ever and forgets its positions; the epoch stays. */
-    public static Change buried(RunState instance) {
-        return Change.of(RunRecords.key(instance))
-                .increment(RunState.EPOCH, 1)
+    /**
+     * Fences every run of a bot's first instance for ever and forgets its positions; the epoch stays, above this one.
+     */
+    public static Change buried(RunState first, long epoch) {
+        return Change.of(RunRecords.key(first))
+                .increment(RunState.EPOCH, 1 + Math.max(0, epoch - first.epoch()))
                 .set(RunState.PHASE, Phase.IDLE.code())
                 .set(RunState.REMOVED, true)
                 .setEmptyMap(RunState.READS)
@@ -357,6 +379,8 @@ public final class Runs {
                 .remove(RunState.RUN_ID, RunState.REQUEST_ID, RunState.WAKE_SEEN, RunState.ERRORS, RunState.IDLE_RUNS)
                 .remove(RunState.AGAIN, RunState.MOVED, RunState.DEADLINE, RunState.COMMITTER)
                 .remove(LockstepTable.DUE_SHARD, LockstepTable.DUE_AT)
+                .remove(RoundShare.ROUND, RoundShare.INSTANCES, RoundShare.ENDS)
+                .remove(RoundShare.RECORDS_READ, RoundShare.RECORDS_WRITTEN)
                 .when(Condition.exists());
     }
 }

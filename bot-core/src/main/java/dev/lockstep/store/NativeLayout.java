@@ -22,9 +22,10 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
  * B#cron, B#ms      due time
  * C                 settings
  * D                 definition                 ┐
- * R#iiii            run of an instance         │ read by every decision
+ * F                 round of a fan-out         │ read by every decision
+ * R#iiii            run of an instance         │
  * W                 wake-ups                   ┘
- * X#iiii#epoch      finished run
+ * X#epoch#iiii      finished run
  * </pre>
  */
 final class NativeLayout implements TableLayout {
@@ -56,12 +57,14 @@ final class NativeLayout implements TableLayout {
             return item(bot(k.bot()), "C");
         } else if (key instanceof RecordKey.Run k) {
             return item(bot(k.bot()), String.format(Locale.ROOT, "R#%04d", k.instance()));
+        } else if (key instanceof RecordKey.Round k) {
+            return item(bot(k.bot()), "F");
         } else if (key instanceof RecordKey.Wake k) {
             return item(bot(k.bot()), "W");
         } else if (key instanceof RecordKey.Timer k) {
             return item(bot(k.bot()), "B#" + k.name());
         } else if (key instanceof RecordKey.RunLog k) {
-            return item(bot(k.bot()), String.format(Locale.ROOT, "X#%04d#%012d", k.instance(), k.epoch()));
+            return item(bot(k.bot()), String.format(Locale.ROOT, "X#%012d#%04d", k.epoch(), k.instance()));
         } else if (key instanceof RecordKey.Audit k) {
             return item(bot(k.bot()), String.format(Locale.ROOT, "A#%013d#%s", k.atMillis(), k.nonce()));
         } else if (key instanceof RecordKey.QueueHead k) {
@@ -128,11 +131,12 @@ final class NativeLayout implements TableLayout {
                     case 'B' -> new RecordKey.Timer(bot, sort.substring(2));
                     case 'C' -> new RecordKey.Settings(bot);
                     case 'D' -> new RecordKey.Definition(bot);
+                    case 'F' -> new RecordKey.Round(bot);
                     case 'R' -> new RecordKey.Run(bot, Integer.parseInt(sort.substring(2)));
                     case 'W' -> new RecordKey.Wake(bot);
                     case 'X' ->
                         new RecordKey.RunLog(
-                                bot, Integer.parseInt(sort.substring(2, 6)), Long.parseLong(sort.substring(7)));
+                                bot, Integer.parseInt(sort.substring(15)), Long.parseLong(sort.substring(2, 14)));
                     default -> null;
                 });
     }

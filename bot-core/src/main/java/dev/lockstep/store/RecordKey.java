@@ -17,6 +17,9 @@ public sealed interface RecordKey {
     /** One instance's run lock and positions. */
     record Run(BotId bot, int instance) implements RecordKey {}
 
+    /** The round of a bot with several instances, and its own positions. */
+    record Round(BotId bot) implements RecordKey {}
+
     /** The bot's counter of wake-ups and the newest event per queue it reads. */
     record Wake(BotId bot) implements RecordKey {}
 

@@ -116,7 +116,7 @@ public final class DispatchMetrics implements DispatchObserver {
 
     private static Optional<Duration> lag(BotState bot) {
         Map<QueueName, EventId> heads = bot.wake().heads();
-        Map<QueueName, Position> reads = bot.run().progress().reads();
+        Map<QueueName, Position> reads = bot.reads();
         return bot.rules().reads().stream()
                 .filter(heads::containsKey)
                 .map(queue -> new QueueLag(

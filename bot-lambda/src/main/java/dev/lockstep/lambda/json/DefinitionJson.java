@@ -82,7 +82,7 @@ public final class DefinitionJson {
                 json.putObject("health").put("errorLimit", d.health().errorLimit());
         d.health().longestLag().ifPresent(lag -> health.put("longestLag", lag.toString()));
         d.health().longestSilence().ifPresent(silence -> health.put("longestSilence", silence.toString()));
-        json.put("instances", d.instances());
+        json.put("instances", d.instances().most());
         d.role().ifPresent(role -> json.put("role", role));
         putAll(json.putArray("tables"), d.tables());
         d.managedBy().ifPresent(what -> json.put("managedBy", what));

@@ -1,0 +1,149 @@
+package dev.lockstep.run;
+
+import dev.lockstep.store.Item;
+import dev.lockstep.store.RecordKey;
+import dev.lockstep.types.BotId;
+import dev.lockstep.types.EventId;
+import dev.lockstep.types.QueueName;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * The round of a bot with several instances, and the bot's own positions. While a round is open the bot stands where it
+ * stood when the round opened; when every instance is at the round's end, the bot is put there in one write.
+ *
+ * @param epoch names the round; above every epoch that any instance had before it, so that an event's effects carry a
+ *     higher epoch in each later round, whichever instance makes them
+ * @param instances how many instances the round has, counted from 0
+ * @param mostInstances how many instances the bot ever had
+ * @param wakeSeen the last wake-up the round answers
+ * @param forced whether an operator forced it, so that it starts over a pause
+ * @param again whether another round was asked for
+ * @param reads the last event read per queue
+ * @param writes the last event written per queue
+ * @param ends the last event of the round per queue read
+ * @param owners which instance reads each shard
+ * @param abandoned the round that was open when this was abandoned
+ * @param rewound queues written whose positions were set on purpose since
+ * @param opened when the latest round opened
+ * @param closed when it was closed; absent while it is open
+ * @param recordsRead how many events all runs of the latest closed round have read
+ * @param recordsWritten how many events all runs of the latest closed round have written
+ */
+public record Round(
+        BotId bot,
+        long epoch,
+        RoundPhase phase,
+        int instances,
+        int mostInstances,
+        long wakeSeen,
+        boolean forced,
+        boolean again,
+        Map<QueueName, Position> reads,
+        Map<QueueName, Position> writes,
+        Map<QueueName, EventId> ends,
+        Map<QueueName, Integer> owners,
+        Optional<Long> abandoned,
+        Set<QueueName> rewound,
+        Optional<Instant> opened,
+        Optional<Instant> closed,
+        long recordsRead,
+        long recordsWritten) {
+
+    static final String EPOCH = "e";
+    static final String PHASE = "st";
+    static final String INSTANCES = "n";
+    static final String MOST_INSTANCES = "m";
+    static final String WAKE_SEEN = "ws";
+    static final String FORCED = "fc";
+    static final String AGAIN = "ag";
+    static final String READS = "rd";
+    static final String WRITES = "wr";
+    static final String ENDS = "ft";
+    static final String OWNERS = "ow";
+    static final String ABANDONED = "ab";
+    static final String REWOUND = "xw";
+    static final String OPENED_AT = "t0";
+    static final String CLOSED_AT = "t2";
+    static final String RECORDS_READ = "rr";
+    static final String RECORDS_WRITTEN = "rw";
+    static final String WRITER = "h";
+
+    public Round {
+        reads = Map.copyOf(reads);
+        writes = Map.copyOf(writes);
+        ends = Map.copyOf(ends);
+        owners = Map.copyOf(owners);
+        rewound = Set.copyOf(rewound);
+    }
+
+    /** Reads a round's record. */
+    public static Round of(Item item) {
+        return new Round(
+                ((RecordKey.Round) item.key()).bot(),
+                item.requireCount(EPOCH),
+                RoundPhase.of(item, PHASE),
+                item.smallCount(INSTANCES, 0),
+                item.smallCount(MOST_INSTANCES, 1),
+                item.count(WAKE_SEEN, 0),
+                item.flag(FORCED),
+                item.flag(AGAIN),
+                Progress.positions(item, READS),
+                Progress.positions(item, WRITES),
+                RoundShare.ids(item, ENDS),
+                owners(item),
+                item.has(ABANDONED) ? Optional.of(item.requireCount(ABANDONED)) : Optional.empty(),
+                item.read(REWOUND, () -> queues(item)),
+                item.instant(OPENED_AT),
+                item.instant(CLOSED_AT),
+                item.count(RECORDS_READ, 0),
+                item.count(RECORDS_WRITTEN, 0));
+    }
+
+    private static Map<QueueName, Integer> owners(Item item) {
+        Map<QueueName, Integer> owners = new HashMap<>();
+        item.stringMap(OWNERS)
+                .forEach((queue, owner) -> owners.put(
+                        item.read(OWNERS, () -> QueueName.of(queue)), item.read(OWNERS, () -> Integer.valueOf(owner))));
+        return owners;
+    }
+
+    private static Set<QueueName> queues(Item item) {
+        return item.strings(REWOUND).stream().map(QueueName::of).collect(Collectors.toSet());
+    }
+
+    /** Whether its instances work on it. */
+    public boolean isOpen() {
+        return phase == RoundPhase.OPEN;
+    }
+
+    /** What of a map by queue concerns an instance: queues that all read, and its own shards. */
+    <T> Map<QueueName, T> of(int instance, Map<QueueName, T> byQueue) {
+        Map<QueueName, T> own = new HashMap<>(byQueue);
+        own.keySet().removeIf(queue -> owners.getOrDefault(queue, instance) != instance);
+        return own;
+    }
+
+    /** The ends of those queues that an instance reads. */
+    public Map<QueueName, EventId> endsOf(int instance) {
+        return of(instance, ends);
+    }
+
+    /** Whether the instance has done all of its share of this round, as far as the bot still reads the queues. */
+    public boolean isDoneBy(RunState instance, Set<QueueName> stillRead) {
+        return instance.phase() == Phase.COMPLETE
+                && instance.share()
+                        .filter(share -> share.round() == epoch && !share.isFenced())
+                        .filter(share -> share.isDone(instance.progress().reads(), stillRead))
+                        .isPresent();
+    }
+
+    /** Whether the instance has been claimed for this round. */
+    public boolean isJoinedBy(RunState instance) {
+        return instance.share().filter(share -> share.round() == epoch).isPresent();
+    }
+}

@@ -1,0 +1,198 @@
+package dev.lockstep.run;
+
+import dev.lockstep.store.Change;
+import dev.lockstep.store.Condition;
+import dev.lockstep.store.LockstepTable;
+import dev.lockstep.store.RecordKey;
+import dev.lockstep.types.BotId;
+import dev.lockstep.types.EventId;
+import dev.lockstep.types.QueueName;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+/** The changes a round's record goes through, and its instances' with it, each with what it assumes. */
+final class RoundChanges {
+    private RoundChanges() {}
+
+    /** The bot has worked alone, and will work in rounds from now on. */
+    static List<Change> fannedOut(RunState alone, Optional<Round> before, String token) {
+        long epoch = 1 + Math.max(alone.epoch(), before.map(Round::epoch).orElse(0L));
+        Change round = Change.of(new RecordKey.Round(alone.bot()))
+                .set(Round.EPOCH, epoch)
+                .set(Round.PHASE, RoundPhase.ABANDONED.code())
+                .set(Round.WRITER, token)
+                .set(Round.READS, attribute(alone.progress().reads()))
+                .set(Round.WRITES, attribute(alone.progress().writes()))
+                .set(Round.WAKE_SEEN, alone.wakeSeen())
+                .set(Round.AGAIN, alone.again() || alone.phase().isFailure())
+                .set(Round.MOST_INSTANCES, before.map(Round::mostInstances).orElse(1))
+                .remove(Round.ENDS, Round.OWNERS, Round.ABANDONED, Round.REWOUND, Round.FORCED)
+                .when(before.map(RoundChanges::unchanged).orElseGet(Condition::missing));
+        Change first = fenced(alone, epoch, true).when(NativeRunRecords.sameSequenceAs(alone));
+        return List.of(round, first);
+    }
+
+    /** The bot has worked in rounds, and will work alone from now on. */
+    static List<Change> gathered(Round closed, RunState first, String token) {
+        long epoch = 1 + Math.max(closed.epoch(), first.epoch());
+        Change round = Change.of(key(closed))
+                .set(Round.EPOCH, epoch)
+                .set(Round.WRITER, token)
+                .when(unchanged(closed));
+        Change run = Change.of(RunRecords.key(first))
+                .set(RunState.EPOCH, epoch)
+                .set(RunState.READS, attribute(closed.reads()))
+                .set(RunState.WRITES, attribute(closed.writes()))
+                .set(RunState.WAKE_SEEN, closed.wakeSeen())
+                .set(RunState.AGAIN, closed.again())
+                .remove(RoundShare.ROUND, RoundShare.INSTANCES, RoundShare.ENDS)
+                .remove(RoundShare.RECORDS_READ, RoundShare.RECORDS_WRITTEN)
+                .when(NativeRunRecords.unchanged(first));
+        return List.of(round, run);
+    }
+
+    static Change opened(Round closed, RoundPlan plan, String token, Instant now) {
+        Change change = Change.of(key(closed))
+                .set(Round.EPOCH, closed.epoch() + 1)
+                .set(Round.PHASE, RoundPhase.OPEN.code())
+                .set(Round.WRITER, token)
+                .set(Round.INSTANCES, plan.instances())
+                .set(Round.MOST_INSTANCES, Math.max(closed.mostInstances(), plan.instances()))
+                .set(Round.WAKE_SEEN, plan.wakeSeen())
+                .set(Round.FORCED, plan.forced())
+                .set(Round.ENDS, ids(plan.ends()))
+                .set(Round.OWNERS, owners(plan.owners()))
+                .set(Round.OPENED_AT, now)
+                .remove(Round.AGAIN, Round.CLOSED_AT, Round.ABANDONED, Round.REWOUND)
+                .remove(Round.RECORDS_READ, Round.RECORDS_WRITTEN)
+                .when(unchanged(closed));
+        return change;
+    }
+
+    /** Every instance has done its share: the bot is where they are, and has written what they have. */
+    static Change closed(Round open, List<RunState> instances, String token, Instant now) {
+        return settled(open, instances, token, now)
+                .set(Round.READS, attribute(RoundSum.reads(open, instances)))
+                .set(Round.AGAIN, open.again() || instances.stream().anyMatch(RunState::again))
+                .set(Round.RECORDS_READ, RoundSum.recordsRead(instances))
+                .set(Round.RECORDS_WRITTEN, RoundSum.recordsWritten(instances));
+    }
+
+    /** Every instance is fenced off: the bot stands where it was left, and has written what they have. */
+    static Change cleared(Round abandoned, List<RunState> instances, String token, Instant now) {
+        return settled(abandoned, instances, token, now).remove(Round.ABANDONED, Round.REWOUND);
+    }
+
+    private static Change settled(Round round, List<RunState> instances, String token, Instant now) {
+        return Change.of(key(round))
+                .set(Round.EPOCH, RoundSum.epoch(round, instances))
+                .set(Round.PHASE, RoundPhase.CLOSED.code())
+                .set(Round.WRITER, token)
+                .set(Round.WRITES, attribute(RoundSum.writes(round, instances)))
+                .set(Round.CLOSED_AT, now)
+                .when(unchanged(round));
+    }
+
+    /** Nothing that the instances still do counts, and the bot goes on from these positions. */
+    static Change abandoned(Round seen, Checkpoint to, String token) {
+        Map<QueueName, Position> reads = set(seen.reads(), to.reads());
+        Map<QueueName, Position> writes = set(seen.writes(), to.writes());
+        TreeSet<String> rewound = new TreeSet<>();
+        seen.rewound().forEach(queue -> rewound.add(queue.value()));
+        to.writes().keySet().forEach(queue -> rewound.add(queue.value()));
+        Change change = Change.of(key(seen))
+                .set(Round.EPOCH, seen.epoch() + 1)
+                .set(Round.PHASE, RoundPhase.ABANDONED.code())
+                .set(Round.WRITER, token)
+                .set(Round.READS, attribute(reads))
+                .set(Round.WRITES, attribute(writes))
+                .set(Round.AGAIN, true)
+                .setOrRemove(Round.REWOUND, rewound)
+                .when(unchanged(seen));
+        return seen.isOpen() ? change.set(Round.ABANDONED, seen.epoch()) : change;
+    }
+
+    /** Whatever the round has come to meanwhile, its instances are to be fenced off before there is another one. */
+    static Change buried(BotId bot, long epoch) {
+        return Change.of(new RecordKey.Round(bot))
+                .increment(Round.EPOCH, epoch)
+                .set(Round.PHASE, RoundPhase.ABANDONED.code())
+                .set(Round.READS, attribute(Map.of()))
+                .set(Round.WRITES, attribute(Map.of()))
+                .setIfAbsent(Round.MOST_INSTANCES, 1)
+                .remove(Round.AGAIN, Round.ENDS, Round.OWNERS, Round.ABANDONED, Round.REWOUND, Round.FORCED);
+    }
+
+    /**
+     * Fences an instance off, so that neither a run of it that goes on nor a claim that comes late does anything. What
+     * it has written in the abandoned round is kept, to be added up.
+     */
+    static Change fenced(RunState seen, long epoch, boolean isWrittenKept) {
+        Change change = idle(seen, epoch)
+                .set(RunState.EPOCH, Math.max(seen.epoch() + 1, epoch))
+                .when(NativeRunRecords.unchanged(seen));
+        return isWrittenKept ? change.setEmptyMapIfAbsent(RunState.WRITES) : change.setEmptyMap(RunState.WRITES);
+    }
+
+    /** As {@link #fenced}, whatever has happened to the instance since it was seen. */
+    static Change fencedAnyway(RunState seen, long epoch) {
+        return idle(seen, epoch)
+                .increment(RunState.EPOCH, 1 + Math.max(0, epoch - seen.epoch()))
+                .setEmptyMap(RunState.WRITES);
+    }
+
+    private static Change idle(RunState seen, long epoch) {
+        return Change.of(RunRecords.key(seen))
+                .set(RunState.PHASE, Phase.IDLE.code())
+                .setIfAbsent(RunState.SEQUENCE, 0)
+                .setEmptyMapIfAbsent(RunState.READS)
+                .set(RoundShare.ROUND, epoch)
+                .set(RoundShare.INSTANCES, 0)
+                .set(RunState.ERRORS, 0)
+                .set(RunState.IDLE_RUNS, 0)
+                .remove(RunState.RUN_ID, RunState.REQUEST_ID, RunState.DEADLINE, RunState.AGAIN)
+                .remove(RoundShare.ENDS, RoundShare.RECORDS_READ, RoundShare.RECORDS_WRITTEN)
+                .remove(LockstepTable.DUE_SHARD, LockstepTable.DUE_AT);
+    }
+
+    /** Nobody has opened, closed or abandoned it since: each of that raises the epoch or changes the phase. */
+    private static Condition unchanged(Round seen) {
+        return Condition.all(
+                Condition.equal(Round.EPOCH, seen.epoch()),
+                Condition.equal(Round.PHASE, seen.phase().code()));
+    }
+
+    private static RecordKey.Round key(Round round) {
+        return new RecordKey.Round(round.bot());
+    }
+
+    private static Map<QueueName, Position> set(Map<QueueName, Position> seen, Map<QueueName, Position> to) {
+        Map<QueueName, Position> result = new HashMap<>(seen);
+        result.putAll(to);
+        result.values().removeIf(position -> position.eventId().isBeginning());
+        return result;
+    }
+
+    static AttributeValue attribute(Map<QueueName, Position> positions) {
+        Map<String, AttributeValue> map = new HashMap<>();
+        positions.forEach((queue, position) -> map.put(queue.value(), position.toAttribute()));
+        return AttributeValue.fromM(map);
+    }
+
+    static AttributeValue ids(Map<QueueName, EventId> ids) {
+        Map<String, AttributeValue> map = new HashMap<>();
+        ids.forEach((queue, id) -> map.put(queue.value(), AttributeValue.fromS(id.value())));
+        return AttributeValue.fromM(map);
+    }
+
+    private static AttributeValue owners(Map<QueueName, Integer> owners) {
+        Map<String, AttributeValue> map = new HashMap<>();
+        owners.forEach((queue, owner) -> map.put(queue.value(), AttributeValue.fromS(Integer.toString(owner))));
+        return AttributeValue.fromM(map);
+    }
+}

@@ -1,0 +1,265 @@
+package dev.lockstep.run;
+
+import dev.lockstep.audit.AuditTrail;
+import dev.lockstep.audit.Note;
+import dev.lockstep.store.Change;
+import dev.lockstep.store.Item;
+import dev.lockstep.store.Outcome;
+import dev.lockstep.store.RecordKey;
+import dev.lockstep.store.RecordRange;
+import dev.lockstep.types.BotId;
+import dev.lockstep.types.Tokens;
+import dev.lockstep.types.UnknownBotException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The rounds of bots with several instances. A round opens with a fixed end for each queue; each instance that is
+ * claimed for it starts where the bot stands and cannot pass the end; when all are there the round is closed, and the
+ * bot stands at the end. Only between two rounds does the number of instances change.
+ *
+ * <p>Its writes are conditional on the round that was seen, whoever makes them: a dispatcher decides, and any number of
+ * dispatchers may decide at once.
+ */
+public final class Rounds {
+    private static final int ATTEMPTS = 50;
+    private static final String OPENED_BY_THE_BUS = "the bus opens and closes the rounds of a fan-out itself";
+
+    private final RunContext context;
+    private final AuditTrail audit;
+
+    Rounds(RunContext context, AuditTrail audit) {
+        this.context = context;
+        this.audit = audit;
+    }
+
+    /**
+     * The bot's round, and with it the bot's own positions; empty for a bot that works alone. Two requests, one for a
+     * bot that works alone.
+     *
+     * @throws UnknownBotException if there is no such bot
+     */
+    public Optional<Round> find(BotId bot) {
+        requireNative("find");
+        RunState first = context.store()
+                .get(new RecordKey.Run(bot, 0))
+                .filter(context.records()::isKnown)
+                .map(context.records()::state)
+                .orElseThrow(() -> new UnknownBotException(bot));
+        return of(first);
+    }
+
+    /** The round that an instance's bot works in; empty, and no request, if it works alone. */
+    Optional<Round> of(RunState first) {
+        return first.share()
+                .flatMap(share -> context.store().get(new RecordKey.Round(first.bot())))
+                .map(Round::of);
+    }
+
+    /**
+     * Turns a bot that has worked alone into one that works in rounds; its first round opens when all that may be left
+     * of an earlier fan-out is {@linkplain #clear cleared}. One request, four write units.
+     *
+     * @return false if something has happened to the bot since it was read
+     */
+    public boolean fanOut(RunState alone, Optional<Round> last) {
+        requireNative("fanOut");
+        return context.store().transact(RoundChanges.fannedOut(alone, last, Tokens.next())) instanceof Outcome.Applied;
+    }
+
+    /**
+     * Turns a bot that has worked in rounds into one that works alone, from where the closed round has left it. One
+     * request, four write units.
+     *
+     * @return false if something has happened to the bot since it was read
+     */
+    public boolean gather(Round closed, RunState first) {
+        requireNative("gather");
+        return context.store().transact(RoundChanges.gathered(closed, first, Tokens.next())) instanceof Outcome.Applied;
+    }
+
+    /**
+     * Opens the next round. One request, one write unit while the record is under 1 KB.
+     *
+     * @return the round; empty if something has happened to the bot since it was read
+     */
+    public Optional<Round> open(Round closed, RoundPlan plan) {
+        requireNative("open");
+        String token = Tokens.next();
+        return written(RoundChanges.opened(closed, plan, token, context.now()), token);
+    }
+
+    /**
+     * Closes a round whose instances have all done their shares: the bot stands at its end, at the furthest positions
+     * any of them has written, and what they counted is added up. One request, one write unit while the record is under
+     * 1 KB.
+     *
+     * @param instances all of the round's, as they were found when they had done their shares
+     * @return the round; empty if something has happened to the bot since it was read
+     */
+    public Optional<Round> close(Round open, List<RunState> instances) {
+        requireNative("close");
+        String token = Tokens.next();
+        return written(RoundChanges.closed(open, instances, token, context.now()), token);
+    }
+
+    private Optional<Round> written(Change change, String token) {
+        Outcome outcome = context.store().updateAndRead(change);
+        Optional<Item> item = outcome instanceof Outcome.Refused refused
+                ? refused.found()
+                        .filter(found ->
+                                found.string(Round.WRITER).filter(token::equals).isPresent())
+                : ((Outcome.Applied) outcome).item();
+        return item.map(Round::of);
+    }
+
+    /**
+     * Gives an open round up on purpose: its instances are fenced off, whatever they are doing, and the next round
+     * opens where the bot stood when this one began. What the instances have done since is done again: at least once,
+     * also for those who commit. Audited: four requests and two for each instance.
+     *
+     * @return the round as it was left; empty if none was open
+     * @throws UnknownBotException if there is no such bot
+     * @throws IllegalStateException if others wrote between reading and writing 50 times in a row
+     */
+    public Optional<Round> abandon(BotId bot, Note note) {
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            Optional<Round> seen = find(bot);
+            if (seen.isEmpty() || !seen.get().isOpen()) {
+                return Optional.empty();
+            }
+            Change entry = audit.record(
+                    bot,
+                    "abandon-round",
+                    "round " + seen.get().epoch() + " of " + seen.get().instances() + " instances",
+                    "abandoned",
+                    note);
+            if (abandon(seen.get(), Checkpoint.NONE, entry)) {
+                return seen;
+            }
+        }
+        throw new IllegalStateException("the round of bot '" + bot.value() + "' was changed by others " + ATTEMPTS
+                + " times while it was to be abandoned once");
+    }
+
+    /** Sets the bot's positions, whatever its instances do; whether it was this call that did it. */
+    boolean rewind(Round seen, Checkpoint to, Note note) {
+        Progress at = new Progress(0, false, 0, 0, seen.reads(), seen.writes());
+        at.after(to); // refuses what would not fit
+        return abandon(seen, to, audit.record(seen.bot(), "rewind", at.at(to), to.text(), note));
+    }
+
+    private boolean abandon(Round seen, Checkpoint to, Change entry) {
+        if (!(context.store().transact(List.of(RoundChanges.abandoned(seen, to, Tokens.next()), entry))
+                instanceof Outcome.Applied)) {
+            return false;
+        }
+        clear(seen.bot());
+        return true;
+    }
+
+    /**
+     * Fences the instances of an abandoned round off, so that the next one can open. Whoever abandons a round does this
+     * at once; a dispatcher does what that one has left undone. A read, a request for each instance that is not fenced
+     * yet, and one more; nothing if no round is to be cleared.
+     *
+     * @return whether no round is left to be cleared
+     */
+    public boolean clear(BotId bot) {
+        requireNative("clear");
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            List<Item> items =
+                    context.store().query(new RecordRange.BotState(bot)).toList();
+            Optional<Round> round = items.stream()
+                    .filter(item -> item.key() instanceof RecordKey.Round)
+                    .map(Round::of)
+                    .findFirst();
+            if (round.filter(r -> r.phase() == RoundPhase.ABANDONED).isEmpty()) {
+                return true;
+            }
+            List<RunState> instances = instances(round.get(), items);
+            List<RunState> unfenced = instances.stream()
+                    .filter(run -> !isFenced(run, round.get()))
+                    .toList();
+            unfenced.forEach(run -> fence(run, round.get()));
+            if (unfenced.isEmpty()) {
+                String token = Tokens.next();
+                if (written(RoundChanges.cleared(round.get(), instances, token, context.now()), token)
+                        .isPresent()) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** What is left of the round of a bot that is removed: nothing of it counts any more, whatever it has come to. */
+    public static Change buried(BotId bot, long epoch) {
+        return RoundChanges.buried(bot, epoch);
+    }
+
+    /**
+     * Fences off the instances of a removed bot beside its first one, also those that were never claimed, whatever they
+     * have come to; a late claim of one does nothing.
+     */
+    public static List<Change> buried(BotId bot, long epoch, int mostInstances, List<RunState> found) {
+        List<Change> changes = new ArrayList<>();
+        for (int i = 1; i < mostInstances; i++) {
+            int number = i;
+            changes.add(found.stream()
+                    .filter(run -> run.instance() == number)
+                    .findFirst()
+                    .map(run -> RoundChanges.fencedAnyway(run, epoch))
+                    .orElseGet(() -> RoundChanges.fencedAnyway(RunState.unborn(bot, number), epoch)));
+        }
+        return changes;
+    }
+
+    /** All instances that ever were; the first one only if its bot works in rounds now. */
+    private List<RunState> instances(Round round, List<Item> items) {
+        Map<Integer, RunState> found = new HashMap<>();
+        items.stream()
+                .filter(item -> item.key() instanceof RecordKey.Run)
+                .map(context.records()::state)
+                .forEach(run -> found.put(run.instance(), run));
+        List<RunState> instances = new ArrayList<>();
+        for (int i = 0; i < round.mostInstances(); i++) {
+            RunState run = found.getOrDefault(i, RunState.unborn(round.bot(), i));
+            if (i > 0 || run.share().isPresent()) {
+                instances.add(run);
+            }
+        }
+        return instances;
+    }
+
+    private static boolean isFenced(RunState run, Round round) {
+        return run.share()
+                .filter(share -> share.isFenced() && share.round() == round.epoch())
+                .isPresent();
+    }
+
+    private void fence(RunState run, Round round) {
+        boolean isWrittenKept = run.share()
+                .filter(share -> share.isFenced()
+                        || round.abandoned()
+                                .filter(epoch -> epoch == share.round())
+                                .isPresent())
+                .isPresent();
+        Change fenced = RoundChanges.fenced(run, round.epoch(), isWrittenKept);
+        if (run.phase().isOpen()) {
+            context.store()
+                    .transact(List.of(
+                            fenced,
+                            context.log().fenced(run, "round-abandoned", "its bot's round was abandoned, or rewound")));
+        } else {
+            context.store().update(fenced);
+        }
+    }
+
+    private void requireNative(String operation) {
+        context.store().requireNative("runs().rounds()." + operation, OPENED_BY_THE_BUS);
+    }
+}
