@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The verdict on a bot, with its reasons. */
 public sealed interface Decision {
@@ -64,12 +65,22 @@ public sealed interface Decision {
 
         @Override
         public String text() {
+            Stream<String> work = Stream.of(working() + " work");
+            Stream<String> others = unfinished.entrySet().stream()
+                    .filter(one -> !isWorking(one.getValue()))
+                    .map(one ->
+                            "instance " + one.getKey() + " " + one.getValue().text());
             return "round " + epoch + ": " + (instances - unfinished.size()) + " of " + instances
                     + " instances have done their share; "
-                    + unfinished.entrySet().stream()
-                            .map(one -> "instance " + one.getKey() + " "
-                                    + one.getValue().text())
-                            .collect(Collectors.joining("; "));
+                    + Stream.concat(work, others).collect(Collectors.joining("; "));
+        }
+
+        private long working() {
+            return unfinished.values().stream().filter(Round::isWorking).count();
+        }
+
+        private static boolean isWorking(Decision one) {
+            return one.reasonAgainst().filter(Reason.UnderWay.class::isInstance).isPresent();
         }
 
         /** The reason of the first instance that neither works nor is about to; a rogue one before all others. */

@@ -8,42 +8,50 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.stream.Stream;
 
 /** How many instances a round gets, by how far the bot is behind when it opens. */
 final class RoundSize {
     private RoundSize() {}
 
     /**
-     * The number for the queue that asks for most. A queue that was never read asks for all there may be; one whose ids
-     * do not tell how far it is behind, for the least.
+     * One instance for each {@code perLag} that the bot is behind in the queue where it is furthest behind, or for each
+     * {@code perEvents} that it is behind in all queues together. A queue that was never read asks for all there may
+     * be; one whose ids do not tell how far it is behind does not count.
      *
      * @param from the last event read per queue
      * @param ends the last event of the round per queue
      */
     static int of(Instances rule, Map<QueueName, EventId> from, Map<QueueName, EventId> ends) {
-        return ends.entrySet().stream()
-                .map(end -> of(rule, Optional.ofNullable(from.get(end.getKey())), end.getValue()))
-                .max(Integer::compare)
-                .orElse(rule.least());
-    }
-
-    private static int of(Instances rule, Optional<EventId> from, EventId end) {
-        if (rule.least() == rule.most()) {
-            return rule.most();
-        } else if (from.isEmpty()) {
+        if (rule.least() == rule.most() || !from.keySet().containsAll(ends.keySet())) {
             return rule.most();
         }
         BigInteger shares = rule.perLag()
-                .flatMap(per -> time(from.get(), end).map(lag -> shares(lag.toMillis(), per.toMillis())))
-                .or(() ->
-                        rule.perEvents().flatMap(per -> events(from.get(), end).map(lag -> shares(lag, per))))
+                .map(per -> shares(longest(from, ends), per.toMillis()))
+                .or(() -> rule.perEvents().map(per -> shares(events(from, ends), per)))
                 .orElse(BigInteger.ZERO);
         BigInteger least = BigInteger.valueOf(rule.least());
         return shares.max(least).min(BigInteger.valueOf(rule.most())).intValueExact();
     }
 
-    private static BigInteger shares(long lag, long per) {
-        return shares(BigInteger.valueOf(lag), per);
+    private static BigInteger longest(Map<QueueName, EventId> from, Map<QueueName, EventId> ends) {
+        return lags(from, ends, RoundSize::millis).reduce(BigInteger.ZERO, BigInteger::max);
+    }
+
+    private static BigInteger events(Map<QueueName, EventId> from, Map<QueueName, EventId> ends) {
+        return lags(from, ends, RoundSize::events).reduce(BigInteger.ZERO, BigInteger::add);
+    }
+
+    private static Stream<BigInteger> lags(
+            Map<QueueName, EventId> from,
+            Map<QueueName, EventId> ends,
+            BiFunction<EventId, EventId, Optional<BigInteger>> lag) {
+        return ends.entrySet().stream()
+                .flatMap(
+                        end -> Optional.ofNullable(from.get(end.getKey()))
+                                .flatMap(begin -> lag.apply(begin, end.getValue()))
+                                .stream());
     }
 
     /** Rounded up. */
@@ -52,9 +60,11 @@ final class RoundSize {
         return lag.add(divisor).subtract(BigInteger.ONE).divide(divisor);
     }
 
-    private static Optional<Duration> time(EventId from, EventId end) {
+    private static Optional<BigInteger> millis(EventId from, EventId end) {
         Optional<Instant> to = end.instant();
-        return from.instant().flatMap(begin -> to.map(instant -> Duration.between(begin, instant)));
+        return from.instant()
+                .flatMap(begin -> to.map(instant ->
+                        BigInteger.valueOf(Duration.between(begin, instant).toMillis())));
     }
 
     private static Optional<BigInteger> events(EventId from, EventId end) {
