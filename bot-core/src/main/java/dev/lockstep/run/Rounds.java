@@ -181,11 +181,10 @@ public final class Rounds {
                 return true;
             }
             List<RunState> instances = instances(round.get(), items);
-            List<RunState> unfenced = instances.stream()
-                    .filter(run -> !isFenced(run, round.get()))
-                    .toList();
+            List<RunState> unfenced =
+                    instances.stream().filter(run -> isBefore(run, round.get())).toList();
             unfenced.forEach(run -> fence(run, round.get()));
-            if (unfenced.isEmpty()) {
+            if (instances.stream().allMatch(run -> isFenced(run, round.get()))) {
                 String token = Tokens.next();
                 if (written(RoundChanges.cleared(round.get(), instances, token, context.now()), token)
                         .isPresent()) {
@@ -235,19 +234,25 @@ public final class Rounds {
         return instances;
     }
 
+    /** One that is beyond has been claimed for a later round since this one was read, and is not to be fenced. */
+    private static boolean isBefore(RunState run, Round round) {
+        return run.share().map(share -> share.round() < round.epoch()).orElse(true);
+    }
+
     private static boolean isFenced(RunState run, Round round) {
         return run.share()
                 .filter(share -> share.isFenced() && share.round() == round.epoch())
                 .isPresent();
     }
 
+    /** Whether the instance has worked in the round that is to be cleared; it may have been fenced off since. */
+    private static boolean isOfAbandoned(RoundShare share, Round round) {
+        return round.abandoned().filter(epoch -> share.round() >= epoch).isPresent();
+    }
+
     private void fence(RunState run, Round round) {
-        boolean isWrittenKept = run.share()
-                .filter(share -> share.isFenced()
-                        || round.abandoned()
-                                .filter(epoch -> epoch == share.round())
-                                .isPresent())
-                .isPresent();
+        boolean isWrittenKept =
+                run.share().filter(share -> isOfAbandoned(share, round)).isPresent();
         Change fenced = RoundChanges.fenced(run, round.epoch(), isWrittenKept);
         if (run.phase().isOpen()) {
             context.store()
