@@ -55,7 +55,7 @@ public final class DecisionRules {
         if (!state.isAlone()) {
             return state.round()
                     .map(round -> RoundRules.decide(state, round, now))
-                    .orElseGet(() -> new Decision.Wait(new Reason.Changing(), now.plusSeconds(1)));
+                    .orElseGet(() -> RoundRules.changing(now));
         } else if (RoundRules.isToBeCleared(state.round())) {
             return new Decision.Adjust(Adjustment.CLEAR);
         } else if (rules.instances().isFannedOut()) {

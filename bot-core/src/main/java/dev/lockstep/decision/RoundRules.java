@@ -34,7 +34,13 @@ final class RoundRules {
             case ABANDONED -> new Decision.Adjust(Adjustment.CLEAR);
             case OPEN -> whileOpen(state, round, now);
             case CLOSED -> betweenRounds(state, round, now);
+            case GATHERED -> changing(now);
         };
+    }
+
+    /** The records were not read at one moment: look again in the next. */
+    static Decision changing(Instant now) {
+        return new Decision.Wait(new Reason.Changing(), now.plus(MOMENT));
     }
 
     /** The verdict on a bot that has worked alone and is to work in rounds; a run under way is let end. */
@@ -58,7 +64,7 @@ final class RoundRules {
         if (instance.phase().isOpen()) {
             return DecisionRules.underWay(instance, now);
         } else if (instance.share().filter(s -> s.round() > round.epoch()).isPresent()) {
-            return new Decision.Wait(new Reason.Changing(), now.plus(MOMENT));
+            return changing(now);
         }
         boolean isForced = state.wake().forcedUpTo() > instance.wakeSeen();
         List<Cause> causes = causes(state, round, instance);

@@ -135,11 +135,12 @@ public record Round(
 
     /** Whether the instance has done all of its share of this round, as far as the bot still reads the queues. */
     public boolean isDoneBy(RunState instance, Set<QueueName> stillRead) {
-        return instance.phase() == Phase.COMPLETE
-                && instance.share()
-                        .filter(share -> share.round() == epoch && !share.isFenced())
-                        .filter(share -> share.isDone(instance.progress().reads(), stillRead))
-                        .isPresent();
+        return instance.share()
+                .filter(share -> share.round() == epoch)
+                .filter(share -> share.isFenced()
+                        || (instance.phase() == Phase.COMPLETE
+                                && share.isDone(instance.progress().reads(), stillRead)))
+                .isPresent();
     }
 
     /** Whether the instance has been claimed for this round. */

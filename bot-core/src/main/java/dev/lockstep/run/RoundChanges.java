@@ -42,6 +42,7 @@ final class RoundChanges {
         long epoch = 1 + Math.max(closed.epoch(), first.epoch());
         Change round = Change.of(key(closed))
                 .set(Round.EPOCH, epoch)
+                .set(Round.PHASE, RoundPhase.GATHERED.code())
                 .set(Round.WRITER, token)
                 .when(unchanged(closed));
         Change run = Change.of(RunRecords.key(first))
@@ -139,11 +140,23 @@ final class RoundChanges {
         return isWrittenKept ? change.setEmptyMapIfAbsent(RunState.WRITES) : change.setEmptyMap(RunState.WRITES);
     }
 
-    /** As {@link #fenced}, whatever has happened to the instance since it was seen. */
+    /**
+     * Keeps an instance that has ended from being claimed for its round again, by somebody who still knows of a queue
+     * that the bot has given up reading and that the instance has not read to the end.
+     */
+    static Change retired(RunState seen) {
+        return Change.of(RunRecords.key(seen))
+                .set(RunState.EPOCH, seen.epoch() + 1)
+                .set(RoundShare.INSTANCES, 0)
+                .when(NativeRunRecords.unchanged(seen));
+    }
+
+    /** As {@link #fenced}, whatever has happened to the instance since, unless it is of a later bot of this name. */
     static Change fencedAnyway(RunState seen, long epoch) {
         return idle(seen, epoch)
                 .increment(RunState.EPOCH, 1 + Math.max(0, epoch - seen.epoch()))
-                .setEmptyMap(RunState.WRITES);
+                .setEmptyMap(RunState.WRITES)
+                .when(Condition.any(Condition.absent(RoundShare.ROUND), Condition.less(RoundShare.ROUND, epoch)));
     }
 
     private static Change idle(RunState seen, long epoch) {

@@ -11,7 +11,9 @@ public enum RoundPhase {
     /** It was abandoned, and its instances are being fenced off; then the next one may open. */
     ABANDONED("A"),
     /** All of it is done, or nothing of it counts any more. */
-    CLOSED("C");
+    CLOSED("C"),
+    /** The bot works alone again, and the round's record tells nothing of it any more. */
+    GATHERED("G");
 
     private final String code;
 

@@ -13,7 +13,7 @@ import java.util.Set;
  * until the next round's.
  *
  * @param round the round, or the epoch at which the instance was fenced off
- * @param instances how many instances the round has; 0 if the instance was fenced off and has no share
+ * @param instances how many instances the round has; 0 if the instance was fenced off and is not claimed for it again
  * @param ends the last event of the round for each queue that the instance reads
  * @param recordsRead number of events that earlier runs of the instance have read in this round
  * @param recordsWritten number of events that earlier runs of the instance have written in this round
@@ -53,6 +53,11 @@ public record RoundShare(
     /** Whether the instance was fenced off, and has nothing to do until the next round. */
     public boolean isFenced() {
         return instances == 0;
+    }
+
+    /** Whether these positions are at every end. */
+    boolean isDone(Map<QueueName, Position> reads) {
+        return isDone(reads, ends.keySet());
     }
 
     /** Whether these positions are at the end in each of those queues that this share has. */

@@ -56,7 +56,8 @@ public final class Rounds {
     Optional<Round> of(RunState first) {
         return first.share()
                 .flatMap(share -> context.store().get(new RecordKey.Round(first.bot())))
-                .map(Round::of);
+                .map(Round::of)
+                .filter(round -> round.phase() != RoundPhase.GATHERED);
     }
 
     /**
@@ -95,15 +96,44 @@ public final class Rounds {
     /**
      * Closes a round whose instances have all done their shares: the bot stands at its end, at the furthest positions
      * any of them has written, and what they counted is added up. One request, one write unit while the record is under
-     * 1 KB.
+     * 1 KB; one request more for each instance that has left a queue unread because the bot gave it up meanwhile.
      *
      * @param instances all of the round's, as they were found when they had done their shares
      * @return the round; empty if something has happened to the bot since it was read
      */
     public Optional<Round> close(Round open, List<RunState> instances) {
         requireNative("close");
+        List<RunState> last = new ArrayList<>();
+        for (RunState instance : instances) {
+            Optional<RunState> retired = retired(instance);
+            if (retired.isEmpty()) {
+                return Optional.empty();
+            }
+            last.add(retired.get());
+        }
         String token = Tokens.next();
-        return written(RoundChanges.closed(open, instances, token, context.now()), token);
+        return written(RoundChanges.closed(open, last, token, context.now()), token);
+    }
+
+    /** The instance as nobody claims it for its round any more; empty if somebody has. */
+    private Optional<RunState> retired(RunState instance) {
+        boolean isOver = instance.share()
+                .filter(share ->
+                        share.isFenced() || share.isDone(instance.progress().reads()))
+                .isPresent();
+        if (isOver) {
+            return Optional.of(instance);
+        }
+        Outcome outcome = context.store().updateAndRead(RoundChanges.retired(instance));
+        Optional<Item> item =
+                outcome instanceof Outcome.Refused refused ? refused.found() : ((Outcome.Applied) outcome).item();
+        return item.map(context.records()::state).filter(now -> isRetired(now, instance));
+    }
+
+    private static boolean isRetired(RunState now, RunState instance) {
+        return now.epoch() == instance.epoch() + 1
+                && now.phase() == instance.phase()
+                && now.share().filter(RoundShare::isFenced).isPresent();
     }
 
     private Optional<Round> written(Change change, String token) {
