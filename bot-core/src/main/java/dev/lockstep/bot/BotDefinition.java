@@ -3,12 +3,9 @@ package dev.lockstep.bot;
 import dev.lockstep.types.BotId;
 import dev.lockstep.types.InvalidInputException;
 import dev.lockstep.types.QueueName;
-import dev.lockstep.types.Settings;
 import dev.lockstep.types.SystemId;
 import dev.lockstep.wake.Schedule;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -16,7 +13,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
 
 /**
  * What a bot is. Built by {@link #bot}, which tells everything that is wrong at once.
@@ -65,61 +61,30 @@ public record BotDefinition(
         Set<String> tables,
         Optional<String> managedBy) {
 
-    private static final Pattern ROLE =
-            Pattern.compile("arn:aws[a-z-]*:iam::\\d{12}:role/([!-~]{1,510}/)?[A-Za-z0-9_+=,.@-]{1,64}");
-    private static final Pattern TABLE = Pattern.compile("[A-Za-z0-9_.-]{3,255}");
-    private static final Duration LONGEST = Duration.ofDays(366);
-
     public BotDefinition {
         tags = Set.copyOf(tags);
         reads = Set.copyOf(reads);
         writes = Set.copyOf(writes);
         shards = Set.copyOf(shards);
         tables = Set.copyOf(tables);
-        List<InvalidInputException.Violation> violations = new ArrayList<>();
-        requireLength(violations, "name", name, 1, 256);
-        requireLength(violations, "description", description, 0, 1_000);
-        requireLength(violations, "owner", owner, 0, 256);
-        require(violations, tags.size() <= 50, "tags", "are " + tags.size() + "; at most 50 are kept");
-        tags.forEach(tag -> requireLength(violations, "tags", tag, 1, 128));
-        require(violations, reads.size() <= 256, "reads", "names " + reads.size() + " queues; at most 256 are kept");
-        require(violations, writes.size() <= 256, "writes", "names " + writes.size() + " queues; at most 256 are kept");
-        require(
-                violations,
-                !timeout.isZero() && isMillis(timeout),
-                "timeout",
-                timeout + " is not accepted: whole milliseconds above zero are, up to 366 days");
-        require(
-                violations,
-                isMillis(delay),
-                "delay",
-                delay + " is not accepted: whole milliseconds from zero are, up to 366 days");
-        for (QueueName shard : shards) {
-            require(
-                    violations,
-                    reads.contains(shard),
-                    "shards",
-                    "names " + shard + ", which is not among the queues read");
-        }
-        role.filter(arn -> !ROLE.matcher(arn).matches())
-                .ifPresent(arn -> require(
-                        violations,
-                        false,
-                        "role",
-                        InvalidInputException.quoted(arn)
-                                + " is not the ARN of a role, such as arn:aws:iam::123456789012:role/orders"));
-        require(violations, tables.size() <= 50, "tables", "names " + tables.size() + " tables; at most 50 are kept");
-        tables.forEach(table -> require(
-                violations,
-                TABLE.matcher(table).matches(),
-                "tables",
-                InvalidInputException.quoted(table) + " is not a table's name: 3 to 255 letters, digits and _ . -"));
-        managedBy.ifPresent(what -> requireLength(violations, "managedBy", what, 1, 1_024));
-        violations.addAll(health.violations());
-        Settings.problem(settings).ifPresent(p -> violations.add(new InvalidInputException.Violation("settings", p)));
-        if (!violations.isEmpty()) {
-            throw new InvalidInputException(violations);
-        }
+        new DefinitionRules()
+                .text("name", name, 1, 256)
+                .text("description", description, 0, 1_000)
+                .text("owner", owner, 0, 256)
+                .most("tags", "tags", tags, 50)
+                .texts("tags", tags, 128)
+                .most("reads", "queues", reads, 256)
+                .most("writes", "queues", writes, 256)
+                .positive("timeout", timeout)
+                .notNegative("delay", delay)
+                .among("shards", shards, "the queues read", reads)
+                .role("role", role)
+                .most("tables", "tables", tables, 50)
+                .tables("tables", tables)
+                .texts("managedBy", managedBy.stream().toList(), 1_024)
+                .and(health.violations())
+                .settings("settings", settings)
+                .require();
     }
 
     /** A new definition; only the {@link Builder#target target} must be given. */
@@ -149,30 +114,6 @@ public record BotDefinition(
         schedule.ifPresent(s -> b.schedule(s.expression(), s.zone().getId()));
         system.ifPresent(s -> b.system(s.value()));
         return b;
-    }
-
-    /** As it is stored, so that what is read is what was written. */
-    private static boolean isMillis(Duration d) {
-        return !d.isNegative() && d.compareTo(LONGEST) <= 0 && d.equals(d.truncatedTo(ChronoUnit.MILLIS));
-    }
-
-    private static void requireLength(
-            List<InvalidInputException.Violation> violations, String field, String text, int least, int most) {
-        boolean printable = text.chars().noneMatch(Character::isISOControl)
-                && StandardCharsets.UTF_8.newEncoder().canEncode(text);
-        require(
-                violations,
-                text.length() >= least && text.length() <= most && printable,
-                field,
-                InvalidInputException.quoted(text) + " is not accepted: " + least + " to " + most
-                        + " characters without control characters or halves of surrogate pairs are");
-    }
-
-    private static void require(
-            List<InvalidInputException.Violation> violations, boolean holds, String field, String problem) {
-        if (!holds) {
-            violations.add(new InvalidInputException.Violation(field, problem));
-        }
     }
 
     /** Collects a definition and everything that is wrong with it. Each setter replaces what was there. */

@@ -2,11 +2,10 @@ package dev.lockstep.bot;
 
 import static dev.lockstep.bot.DefinitionItem.REVISION;
 
+import dev.lockstep.run.RegisteredRuns;
 import dev.lockstep.run.Round;
-import dev.lockstep.run.Rounds;
 import dev.lockstep.run.RunLog;
 import dev.lockstep.run.RunState;
-import dev.lockstep.run.Runs;
 import dev.lockstep.store.Change;
 import dev.lockstep.store.Condition;
 import dev.lockstep.store.CorruptRecordException;
@@ -73,7 +72,7 @@ final class Registration {
         List<QueueName> dropped =
                 readBefore.stream().filter(q -> !reads.contains(q)).toList();
         dropped.forEach(q -> following.add(unlessNewer(Change.delete(new RecordKey.Subscription(q, id)), revision)));
-        main.add(Runs.created(id));
+        main.add(RegisteredRuns.created(id));
         main.add(dropped.isEmpty() ? WakeUps.created(id) : WakeUps.forgotten(id, dropped));
         return write(main, following)
                 ? Optional.of(new Bot(definition, DefinitionItem.rules(definition, revision, bot.map(Bot::rules))))
@@ -118,7 +117,7 @@ final class Registration {
         long epoch = 1 + runs.stream().mapToLong(RunState::epoch).max().orElse(0);
         for (RunState run : runs) {
             if (run.instance() == 0) {
-                main.add(Runs.buried(run, epoch));
+                main.add(RegisteredRuns.buriedFirst(run, epoch));
             }
             if (run.phase().isOpen()) {
                 (run.instance() == 0 ? main : following)
@@ -126,8 +125,8 @@ final class Registration {
             }
         }
         if (round.isPresent() || seen.isFannedOut()) {
-            main.add(Rounds.buried(id, epoch));
-            following.addAll(Rounds.buried(
+            main.add(RegisteredRuns.buriedRound(id, epoch));
+            following.addAll(RegisteredRuns.buriedOthers(
                     id,
                     epoch + round.map(Round::epoch).orElse(0L),
                     round.map(Round::mostInstances).orElse(1),

@@ -76,36 +76,11 @@ final class NativeRunRecords implements RunRecords {
                 .remove(RunState.AGAIN, RunState.LOGGED);
         Timers.arm(change, decidedOn.bot(), startBy).when(unchanged(decidedOn));
         return terms.round()
-                .map(round ->
-                        round.isJoinedBy(decidedOn) ? goesOn(change, decidedOn) : joined(change, round, decidedOn))
+                .map(round -> round.isJoinedBy(decidedOn)
+                        ? RoundChanges.goesOn(change, decidedOn)
+                        : RoundChanges.joined(change, round, decidedOn))
                 .orElseGet(() -> change.set(RunState.EPOCH, decidedOn.epoch() + 1))
                 .when(Condition.absent(RunState.REMOVED));
-    }
-
-    /** An instance that begins with a round stands where the bot stands. */
-    private static Change joined(Change change, Round round, RunState instance) {
-        int i = instance.instance();
-        return change.set(RunState.EPOCH, Math.max(instance.epoch() + 1, round.epoch()))
-                .setIfAbsent(RunState.SEQUENCE, 0)
-                .set(RunState.READS, RoundChanges.attribute(round.of(i, round.reads())))
-                .set(RunState.WRITES, RoundChanges.attribute(round.writes()))
-                .set(RoundShare.ROUND, round.epoch())
-                .set(RoundShare.INSTANCES, round.instances())
-                .set(RoundShare.ENDS, RoundChanges.ids(round.of(i, round.ends())))
-                .set(RoundShare.RECORDS_READ, 0)
-                .set(RoundShare.RECORDS_WRITTEN, 0);
-    }
-
-    /** An instance that goes on with a round keeps what its earlier runs have counted. */
-    private static Change goesOn(Change change, RunState instance) {
-        RoundShare share = instance.share().orElseThrow();
-        return change.set(RunState.EPOCH, instance.epoch() + 1)
-                .set(
-                        RoundShare.RECORDS_READ,
-                        share.recordsRead() + instance.progress().recordsRead())
-                .set(
-                        RoundShare.RECORDS_WRITTEN,
-                        share.recordsWritten() + instance.progress().recordsWritten());
     }
 
     @Override

@@ -75,6 +75,32 @@ final class RoundChanges {
         return change;
     }
 
+    /** Part of a claim: an instance that begins with a round stands where the bot stands. */
+    static Change joined(Change change, Round round, RunState instance) {
+        int i = instance.instance();
+        return change.set(RunState.EPOCH, Math.max(instance.epoch() + 1, round.epoch()))
+                .setIfAbsent(RunState.SEQUENCE, 0)
+                .set(RunState.READS, attribute(round.of(i, round.reads())))
+                .set(RunState.WRITES, attribute(round.writes()))
+                .set(RoundShare.ROUND, round.epoch())
+                .set(RoundShare.INSTANCES, round.instances())
+                .set(RoundShare.ENDS, ids(round.of(i, round.ends())))
+                .set(RoundShare.RECORDS_READ, 0)
+                .set(RoundShare.RECORDS_WRITTEN, 0);
+    }
+
+    /** Part of a claim: an instance that goes on with a round keeps what its earlier runs have counted. */
+    static Change goesOn(Change change, RunState instance) {
+        RoundShare share = instance.share().orElseThrow();
+        return change.set(RunState.EPOCH, instance.epoch() + 1)
+                .set(
+                        RoundShare.RECORDS_READ,
+                        share.recordsRead() + instance.progress().recordsRead())
+                .set(
+                        RoundShare.RECORDS_WRITTEN,
+                        share.recordsWritten() + instance.progress().recordsWritten());
+    }
+
     /** Every instance has done its share: the bot is where they are, and has written what they have. */
     static Change closed(Round open, List<RunState> instances, String token, Instant now) {
         return settled(open, instances, token, now)

@@ -225,28 +225,6 @@ public final class Rounds {
         return false;
     }
 
-    /** What is left of the round of a bot that is removed: nothing of it counts any more, whatever it has come to. */
-    public static Change buried(BotId bot, long epoch) {
-        return RoundChanges.buried(bot, epoch);
-    }
-
-    /**
-     * Fences off the instances of a removed bot beside its first one, also those that were never claimed, whatever they
-     * have come to; a late claim of one does nothing.
-     */
-    public static List<Change> buried(BotId bot, long epoch, int mostInstances, List<RunState> found) {
-        List<Change> changes = new ArrayList<>();
-        for (int i = 1; i < mostInstances; i++) {
-            int number = i;
-            changes.add(found.stream()
-                    .filter(run -> run.instance() == number)
-                    .findFirst()
-                    .map(run -> RoundChanges.fencedAnyway(run, epoch))
-                    .orElseGet(() -> RoundChanges.fencedAnyway(RunState.unborn(bot, number), epoch)));
-        }
-        return changes;
-    }
-
     /** All instances that ever were; the first one only if its bot works in rounds now. */
     private List<RunState> instances(Round round, List<Item> items) {
         Map<Integer, RunState> found = new HashMap<>();

@@ -3,11 +3,9 @@ package dev.lockstep.run;
 import dev.lockstep.audit.AuditTrail;
 import dev.lockstep.audit.Note;
 import dev.lockstep.store.Change;
-import dev.lockstep.store.Condition;
 import dev.lockstep.store.CorruptRecordException;
 import dev.lockstep.store.Item;
 import dev.lockstep.store.ItemStore;
-import dev.lockstep.store.LockstepTable;
 import dev.lockstep.store.Outcome;
 import dev.lockstep.store.RecordKey;
 import dev.lockstep.types.BotId;
@@ -353,34 +351,5 @@ public final class Runs {
                 .filter(records::isKnown)
                 .map(records::state)
                 .orElseThrow(() -> new UnknownBotException(bot));
-    }
-
-    /** What a new bot's run record holds; one that is there keeps its epoch and positions. */
-    public static Change created(BotId bot) {
-        return Change.of(new RecordKey.Run(bot, 0))
-                .setIfAbsent(RunState.EPOCH, 0)
-                .setIfAbsent(RunState.PHASE, Phase.IDLE.code())
-                .setIfAbsent(RunState.SEQUENCE, 0)
-                .setEmptyMapIfAbsent(RunState.READS)
-                .setEmptyMapIfAbsent(RunState.WRITES)
-                .remove(RunState.REMOVED);
-    }
-
-    /**
-     * Fences every run of a bot's first instance for ever and forgets its positions; the epoch stays, above this one.
-     */
-    public static Change buried(RunState first, long epoch) {
-        return Change.of(RunRecords.key(first))
-                .increment(RunState.EPOCH, 1 + Math.max(0, epoch - first.epoch()))
-                .set(RunState.PHASE, Phase.IDLE.code())
-                .set(RunState.REMOVED, true)
-                .setEmptyMap(RunState.READS)
-                .setEmptyMap(RunState.WRITES)
-                .remove(RunState.RUN_ID, RunState.REQUEST_ID, RunState.WAKE_SEEN, RunState.ERRORS, RunState.IDLE_RUNS)
-                .remove(RunState.AGAIN, RunState.MOVED, RunState.DEADLINE, RunState.COMMITTER)
-                .remove(LockstepTable.DUE_SHARD, LockstepTable.DUE_AT)
-                .remove(RoundShare.ROUND, RoundShare.INSTANCES, RoundShare.ENDS)
-                .remove(RoundShare.RECORDS_READ, RoundShare.RECORDS_WRITTEN)
-                .when(Condition.exists());
     }
 }
