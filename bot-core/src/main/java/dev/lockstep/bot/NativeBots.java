@@ -22,13 +22,11 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** {@link Bots} on a table of Lockstep's own. */
@@ -153,13 +151,15 @@ final class NativeBots extends Bots {
     }
 
     private static Optional<BotState> state(BotRules rules, List<Item> items) {
-        Map<Boolean, List<RunState>> runs = items.stream()
+        List<RunState> runs = items.stream()
                 .filter(item -> item.key() instanceof RecordKey.Run)
                 .map(RunState::of)
-                .collect(Collectors.partitioningBy(run -> run.instance() == 0));
-        return runs.get(true).stream()
+                .toList();
+        List<RunState> others = runs.stream().filter(run -> run.instance() > 0).toList();
+        return runs.stream()
+                .filter(run -> run.instance() == 0)
                 .findFirst()
-                .map(first -> new BotState(rules, wake(items), first, round(items), runs.get(false)));
+                .map(first -> new BotState(rules, wake(items), first, round(items), others));
     }
 
     private static Optional<Round> round(List<Item> items) {
