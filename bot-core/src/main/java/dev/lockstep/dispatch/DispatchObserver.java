@@ -7,8 +7,9 @@ import dev.lockstep.run.RunError;
 import dev.lockstep.run.RunState;
 
 /**
- * Hears what a dispatcher sees and does, for metrics and logs. It is told in the dispatcher's thread; what it throws is
- * logged and changes nothing. A record of the stream that is delivered twice is told twice.
+ * Hears what a dispatcher sees and does, for metrics and logs. It is told in the thread that does the work, of the
+ * instances of a round in several at once if the dispatcher was given lanes; what it throws is logged and changes
+ * nothing. A record of the stream that is delivered twice is told twice.
  */
 public interface DispatchObserver {
     /** Does not care. */

@@ -27,6 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -78,6 +79,15 @@ public final class Dispatcher {
      * @return the records that failed, in the order of the batch; the others are done
      */
     public List<Failure> dispatch(List<TableChange> batch) {
+        return dispatch(batch, Runnable::run);
+    }
+
+    /**
+     * As {@link #dispatch(List)}, and claims and invokes the instances of a round side by side on these lanes, so that
+     * a target that takes its time keeps no other instance waiting. The caller may itself be on one of them. Returns
+     * when all is done.
+     */
+    public List<Failure> dispatch(List<TableChange> batch, Executor lanes) {
         List<Failure> failures = new ArrayList<>();
         Map<BotId, TableChange> concerned = new LinkedHashMap<>();
         for (TableChange change : batch) {
@@ -91,7 +101,7 @@ public final class Dispatcher {
         }
         concerned.forEach((bot, change) -> {
             try {
-                evaluate(bot);
+                evaluate(bot, lanes);
             } catch (RuntimeException cause) {
                 failures.add(failed(change, cause));
             }
@@ -112,6 +122,11 @@ public final class Dispatcher {
      * @return the decision
      */
     public Decision evaluate(BotId bot) {
+        return evaluate(bot, Runnable::run);
+    }
+
+    /** As {@link #evaluate(BotId)}, with lanes for the instances of a round; see {@link #dispatch(List, Executor)}. */
+    public Decision evaluate(BotId bot, Executor lanes) {
         MDC.put("bot", bot.value());
         try {
             Optional<BotState> state = bots.state(bot);
@@ -126,7 +141,7 @@ public final class Dispatcher {
                 decision = next;
                 LOG.debug("bot {} {}", bot, next.text());
                 tell(() -> observer.decided(seen, next));
-                state = carryOut(next, seen, now);
+                state = carryOut(next, seen, now, lanes);
             }
             return decision;
         } finally {
@@ -135,15 +150,18 @@ public final class Dispatcher {
     }
 
     /** What is to be decided on next; empty if this was all there is to do now, or somebody else was faster. */
-    private Optional<BotState> carryOut(Decision decision, BotState state, Instant now) {
+    private Optional<BotState> carryOut(Decision decision, BotState state, Instant now, Executor lanes) {
         if (decision instanceof Decision.Adjust adjust) {
             return rounds.carryOut(adjust.what(), state);
         } else if (decision instanceof Decision.Open open) {
             return rounds.open(open, state);
         } else if (decision instanceof Decision.Round round) {
             List<RunState> instances = state.instances(round.instances());
+            List<Runnable> pieces = new ArrayList<>();
             round.unfinished()
-                    .forEach((number, verdict) -> carryOut(verdict, state, instances.get(number), state.round(), now));
+                    .forEach((number, verdict) ->
+                            pieces.add(() -> carryOut(verdict, state, instances.get(number), state.round(), now)));
+            Lanes.all(pieces, lanes);
         } else {
             carryOut(decision, state, state.run(), Optional.empty(), now);
         }
@@ -175,6 +193,7 @@ public final class Dispatcher {
     private void invoke(BotState state, Claim claim) {
         tell(() -> observer.claimed(claim));
         MDC.put("run", claim.invocation().runId());
+        MDC.put("instance", Integer.toString(claim.invocation().instance()));
         try {
             invoker.invoke(state.rules().target(), claim.invocation());
         } catch (InvocationRefusedException refused) {
@@ -183,6 +202,7 @@ public final class Dispatcher {
             release(state, claim, RunError.of(unexpected));
         } finally {
             MDC.remove("run");
+            MDC.remove("instance");
         }
     }
 

@@ -64,8 +64,8 @@ public final class Sweeper {
     }
 
     /**
-     * As {@link #sweep()}, and looks at instances on these lanes, so that a target that takes its time keeps only its
-     * own lane waiting. Returns when all have been looked at.
+     * As {@link #sweep()}, and looks at bots on these lanes, and at the instances of their rounds, so that a target
+     * that takes its time keeps only its own lane waiting. Returns when all have been looked at.
      */
     public SweepReport sweep(Executor lanes) {
         Instant now = clock.instant();
@@ -75,7 +75,7 @@ public final class Sweeper {
             int due = shard;
             report = report.plus(guarded("shard " + due, () -> fire(due, now, dueBots)));
         }
-        return report.plus(all(dueBots.stream().map(RecordKey.Wake::new).toList(), this::look, lanes));
+        return report.plus(all(dueBots.stream().map(RecordKey.Wake::new).toList(), wake -> look(wake, lanes), lanes));
     }
 
     /**
@@ -101,7 +101,8 @@ public final class Sweeper {
         try (Stream<BotId> ids = bots.idsAfter(last)) {
             next = ids.limit(most).toList();
         }
-        SweepReport report = all(next.stream().map(RecordKey.Wake::new).toList(), wake -> repair(wake.bot()), lanes);
+        SweepReport report =
+                all(next.stream().map(RecordKey.Wake::new).toList(), wake -> repair(wake.bot(), lanes), lanes);
         if (kept.filter(item -> item.has(LAST)).isPresent() || next.size() == most) {
             store.update(Change.of(cursor)
                     .setOrRemove(
@@ -142,12 +143,12 @@ public final class Sweeper {
                 : SweepReport.NOTHING;
     }
 
-    private SweepReport look(RecordKey.Wake wake) {
-        dispatcher.evaluate(wake.bot());
+    private SweepReport look(RecordKey.Wake wake, Executor lanes) {
+        dispatcher.evaluate(wake.bot(), lanes);
         return new SweepReport(0, 1, 0, 0);
     }
 
-    private SweepReport repair(BotId bot) {
+    private SweepReport repair(BotId bot, Executor lanes) {
         Optional<BotState> found = bots.state(bot);
         if (found.isEmpty()) {
             return SweepReport.NOTHING;
@@ -173,7 +174,7 @@ public final class Sweeper {
                 repaired += wakes.tell(bot, key.queue(), head.get()) ? 1 : 0;
             }
         }
-        dispatcher.evaluate(bot);
+        dispatcher.evaluate(bot, lanes);
         return new SweepReport(0, 1, repaired, 0);
     }
 

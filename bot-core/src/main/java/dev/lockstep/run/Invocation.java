@@ -4,6 +4,7 @@ import dev.lockstep.types.BotId;
 import dev.lockstep.types.InvalidInputException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -34,6 +35,21 @@ public record Invocation(
     /** The invocation of an instance that does its bot's work alone. */
     public Invocation(BotId bot, int instance, String runId, long epoch, Instant startBy, Duration timeout) {
         this(bot, instance, runId, epoch, startBy, timeout, Optional.empty());
+    }
+
+    /**
+     * The same without positions, however many queues there are: of its share the number of instances is left. Enough
+     * to start the run, which brings the rest; not on an RStreams bus, where the rest is in the invocation alone.
+     */
+    public Invocation brief() {
+        return new Invocation(
+                bot,
+                instance,
+                runId,
+                epoch,
+                startBy,
+                timeout,
+                fanOut.map(share -> new FanOut(share.instances(), Map.of(), Map.of(), Optional.empty())));
     }
 
     /**

@@ -39,7 +39,8 @@ import java.util.Optional;
  *   <tr><td>SupersededRuns</td><td>runs under way that a rewind or a removal fenced off</td></tr>
  *   <tr><td>Lag</td><td>how far a bot that was looked at is behind: the time between the last event it read and its
  *       queue's newest one, where both ids tell a time; of its queues the worst</td></tr>
- *   <tr><td>RogueBots</td><td>bots found to have failed too often in a row</td></tr>
+ *   <tr><td>RogueBots</td><td>bots found to have failed too often in a row; of a bot with several instances each that
+ *       has</td></tr>
  *   <tr><td>RefusedInvocations</td><td>targets that could not be invoked</td></tr>
  *   <tr><td>BatchFailures</td><td>records of the stream that are to be delivered again</td></tr>
  * </table>
@@ -79,9 +80,18 @@ public final class DispatchMetrics implements DispatchObserver {
     @Override
     public synchronized void decided(BotState bot, Decision decision) {
         lag(bot).ifPresent(lag -> add(bot.rules().bot(), Metric.LAG, lag));
-        if (decision.reasonAgainst().filter(Reason.Rogue.class::isInstance).isPresent()) {
-            count(bot.rules().bot(), Metric.ROGUE_BOTS);
+        long rogues = decision instanceof Decision.Round round
+                ? round.unfinished().values().stream()
+                        .filter(DispatchMetrics::isRogue)
+                        .count()
+                : isRogue(decision) ? 1 : 0;
+        if (rogues > 0) {
+            add(bot.rules().bot(), Metric.ROGUE_BOTS, (double) rogues);
         }
+    }
+
+    private static boolean isRogue(Decision decision) {
+        return decision.reasonAgainst().filter(Reason.Rogue.class::isInstance).isPresent();
     }
 
     @Override

@@ -16,27 +16,28 @@ import org.slf4j.MDC;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
- * Works off the partitions of a batch side by side, so that a target that takes its time to refuse an invocation keeps
- * no other bot of the batch waiting. Records of one partition, which is what one bot's are, stay in order and together.
+ * Works off the partitions of a batch side by side, and the instances of a round, so that a target that takes its time
+ * to refuse an invocation keeps no other bot of the batch waiting, and no other instance. Records of one partition,
+ * which is what one bot's are, stay in order and together.
  */
 final class SideBySide {
     private static final int LANES = 8;
 
     private SideBySide() {}
 
-    /** The records that failed; threads are made for the batch and end with it. */
+    /** The records that failed; threads are made when the batch needs them, and end with it. */
     static List<Dispatcher.Failure> dispatch(Dispatcher dispatcher, List<TableChange> batch) {
         Collection<List<TableChange>> partitions = partitions(batch);
-        if (partitions.size() < 2) {
-            return dispatcher.dispatch(batch);
-        }
-        ExecutorService lanes = Executors.newFixedThreadPool(Math.min(LANES, partitions.size()));
+        ExecutorService lanes = Executors.newFixedThreadPool(LANES);
         try {
+            if (partitions.size() < 2) {
+                return dispatcher.dispatch(batch, lanes);
+            }
             Map<String, String> context = MDC.getCopyOfContextMap();
             List<Future<List<Dispatcher.Failure>>> parts = partitions.stream()
                     .map(part -> lanes.submit(() -> {
                         MDC.setContextMap(context);
-                        return dispatcher.dispatch(part);
+                        return dispatcher.dispatch(part, lanes);
                     }))
                     .toList();
             return failures(parts);

@@ -13,7 +13,10 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import software.amazon.awssdk.core.exception.SdkException;
 
-/** Runs tasks on ECS with Fargate. The run's name is the request's token, so a doubled request starts one task. */
+/**
+ * Runs tasks on ECS with Fargate. The run's name is the request's token, so a doubled request starts one task. Since
+ * ECS takes 8,192 characters, a task is not told the positions of its share, which the start of the run brings.
+ */
 final class EcsInvoker implements BotInvoker {
     private static final int LONGEST_TAG = 128;
 
@@ -66,7 +69,10 @@ final class EcsInvoker implements BotInvoker {
         ObjectNode override =
                 request.putObject("overrides").putArray("containerOverrides").addObject();
         ArrayNode variables = override.put("name", container).putArray("environment");
-        variables.addObject().put("name", "LOCKSTEP_INVOCATION").put("value", invocation.toJson());
+        variables
+                .addObject()
+                .put("name", "LOCKSTEP_INVOCATION")
+                .put("value", invocation.brief().toJson());
         trace.get()
                 .ifPresent(parent ->
                         variables.addObject().put("name", "TRACEPARENT").put("value", parent));

@@ -7,9 +7,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lockstep.bot.Target;
 import dev.lockstep.lambda.Environment;
+import dev.lockstep.run.FanOut;
+import dev.lockstep.run.Invocation;
 import dev.lockstep.testkit.Fault;
 import dev.lockstep.testkit.FaultInjector;
+import dev.lockstep.types.EventId;
+import dev.lockstep.types.QueueName;
 import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -46,6 +52,33 @@ class EcsTargetTest {
                                 new ObjectMapper().writeValueAsString(INVOCATION.toJson()))));
         assertThat(aws.request().header("x-amz-target")).isEqualTo("AmazonEC2ContainerServiceV20141113.RunTask");
         assertThat(aws.request().header("content-type")).isEqualTo("application/x-amz-json-1.1");
+    }
+
+    @Test
+    void aTaskOfAFanOutIsNotToldPositionsForWhichEcsHasNoRoom() throws IOException {
+        aws.answer(200, "", STARTED);
+        Map<QueueName, EventId> ends = new HashMap<>();
+        for (int i = 0; i < 256; i++) {
+            ends.put(QueueName.of("a-queue-with-quite-a-long-name-" + i), EventId.ofNumber(i));
+        }
+        Invocation fannedOut = new Invocation(
+                INVOCATION.bot(),
+                3,
+                INVOCATION.runId(),
+                INVOCATION.epoch(),
+                INVOCATION.startBy(),
+                INVOCATION.timeout(),
+                Optional.of(new FanOut(4, ends, ends, Optional.empty())));
+
+        try (Targets targets = aws.targets()) {
+            targets.invoke(Target.parse("ecs:bots/orders"), fannedOut);
+        }
+
+        JsonNode overrides = new ObjectMapper().readTree(aws.request().body()).path("overrides");
+        assertThat(overrides.toString()).hasSizeLessThan(8_192);
+        Invocation told = Invocation.ofJson(overrides.findValue("value").textValue());
+        assertThat(told).isEqualTo(fannedOut.brief());
+        assertThat(told.fanOut().orElseThrow().instances()).isEqualTo(4);
     }
 
     @Test
