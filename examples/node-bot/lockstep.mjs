@@ -1,5 +1,6 @@
 // A client of Lockstep's Bot API and what hosts a run in a Lambda function, without libraries. Node 20 or newer.
 import { createHash, createHmac, randomUUID } from 'node:crypto';
+import zlib from 'node:zlib';
 
 const ATTEMPTS = 6;
 const MARGIN_MILLIS = 2_000; // before Lambda kills the process: time in which a failure can still be recorded
@@ -92,6 +93,19 @@ export class Run {
   /** The last event read of a queue; undefined if none was. */
   position(queue) {
     return this.read?.[queue];
+  }
+
+  /** Whether the events of a key are this instance's; always for a bot that works alone. Node 20.15 or newer. */
+  mine(key) {
+    return !this.instances || zlib.crc32(key) % this.instances === this.instance;
+  }
+
+  /**
+   * The last event of this round in a queue: read no further, and checkpoint there in the end. Undefined for a bot that
+   * works alone, and for a queue that is not this instance's to read.
+   */
+  end(queue) {
+    return this.to?.[queue];
   }
 
   /** Whether something that takes so long can still be begun. */

@@ -53,6 +53,13 @@ public record BotState(BotRules rules, WakeState wake, RunState run, Optional<Ro
                 .orElseGet(() -> run.progress().reads());
     }
 
+    /** The last event that the bot as a whole has written to each queue. */
+    public Map<QueueName, Position> writes() {
+        return round.filter(r -> !isAlone())
+                .map(Round::writes)
+                .orElseGet(() -> run.progress().writes());
+    }
+
     /** The same with another round. */
     public BotState with(Round next) {
         return new BotState(rules, wake, run, Optional.of(next), others);

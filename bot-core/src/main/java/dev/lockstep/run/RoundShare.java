@@ -78,7 +78,7 @@ public record RoundShare(
         checkpoint.reads().forEach((queue, position) -> {
             EventId end = ends.get(queue);
             if (end == null) {
-                throw BeyondRoundException.notRead(queue, round);
+                throw BeyondRoundException.notRead(queue, position.eventId(), round);
             } else if (position.eventId().isAfter(end)) {
                 throw BeyondRoundException.passed(queue, position.eventId(), end, round);
             }

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * The rounds of bots with several instances. A round opens with a fixed end for each queue; each instance that is
@@ -156,9 +157,23 @@ public final class Rounds {
      * @throws IllegalStateException if others wrote between reading and writing 50 times in a row
      */
     public Optional<Round> abandon(BotId bot, Note note) {
+        return abandon(bot, open -> true, note);
+    }
+
+    /**
+     * As {@link #abandon(BotId, Note)}, but a round of another epoch stays as it is: for calls that may be repeated.
+     */
+    public Optional<Round> abandon(BotId bot, long epoch, Note note) {
+        return abandon(bot, open -> open.epoch() == epoch, note);
+    }
+
+    private Optional<Round> abandon(BotId bot, Predicate<Round> meant, Note note) {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             Optional<Round> seen = find(bot);
-            if (seen.isEmpty() || !seen.get().isOpen()) {
+            if (seen.filter(Round::isOpen).filter(meant).isEmpty()) {
+                if (seen.filter(round -> round.phase() == RoundPhase.ABANDONED).isPresent()) {
+                    clear(bot); // whoever abandoned it may have died before
+                }
                 return Optional.empty();
             }
             Change entry = audit.record(

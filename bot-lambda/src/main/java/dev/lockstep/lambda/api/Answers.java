@@ -9,6 +9,7 @@ import dev.lockstep.run.RunHolder;
 import dev.lockstep.types.EventId;
 import dev.lockstep.types.QueueName;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -33,14 +34,25 @@ final class Answers {
 
     /** The event at which each queue read and written stands. */
     static ObjectNode positions(ObjectNode json, Progress progress) {
-        json.set("read", positions(progress.reads()));
-        json.set("write", positions(progress.writes()));
+        return positions(json, progress.reads(), progress.writes());
+    }
+
+    static ObjectNode positions(ObjectNode json, Map<QueueName, Position> reads, Map<QueueName, Position> writes) {
+        json.set("read", positions(reads));
+        json.set("write", positions(writes));
         return json;
     }
 
     private static ObjectNode positions(Map<QueueName, Position> positions) {
+        Map<QueueName, EventId> ids = new HashMap<>();
+        positions.forEach((queue, position) -> ids.put(queue, position.eventId()));
+        return ids(ids);
+    }
+
+    /** An event of each queue, by name. */
+    static ObjectNode ids(Map<QueueName, EventId> ids) {
         Map<String, EventId> sorted = new TreeMap<>();
-        positions.forEach((queue, position) -> sorted.put(queue.value(), position.eventId()));
+        ids.forEach((queue, eventId) -> sorted.put(queue.value(), eventId));
         ObjectNode json = object();
         sorted.forEach((queue, eventId) -> json.put(queue, eventId.value()));
         return json;

@@ -3,12 +3,14 @@ package dev.lockstep.lambda.api;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lockstep.Lockstep;
+import dev.lockstep.audit.Note;
 import dev.lockstep.bot.Bot;
 import dev.lockstep.bot.BotDefinition;
+import dev.lockstep.bot.BotState;
 import dev.lockstep.lambda.json.DefinitionJson;
 import dev.lockstep.run.Position;
-import dev.lockstep.run.Progress;
-import dev.lockstep.run.RunState;
+import dev.lockstep.run.Round;
+import dev.lockstep.run.Rounds;
 import dev.lockstep.types.BotId;
 import dev.lockstep.types.EventId;
 import dev.lockstep.types.QueueName;
@@ -17,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** What is asked for about a bot, outside of its runs. */
 final class BotCalls {
@@ -32,23 +35,14 @@ final class BotCalls {
         CallBody.Later<BotId> id = bot(call);
         Optional<QueueName> queue = call.body().parsed("queue", QueueName::of);
         BotId bot = permitted(call, id);
-        RunState run = lockstep.bots()
-                .state(bot)
-                .orElseThrow(() -> new UnknownBotException(bot))
-                .run();
-        Progress all = run.progress();
-        return Answers.positions(
-                Answers.object(), queue.map(name -> only(name, all)).orElse(all));
+        BotState state = lockstep.bots().state(bot).orElseThrow(() -> new UnknownBotException(bot));
+        return Answers.positions(Answers.object(), only(queue, state.reads()), only(queue, state.writes()));
     }
 
-    private static Progress only(QueueName queue, Progress all) {
-        return new Progress(all.sequence(), all.moved(), 0, 0, only(queue, all.reads()), only(queue, all.writes()));
-    }
-
-    private static Map<QueueName, Position> only(QueueName queue, Map<QueueName, Position> positions) {
-        return Optional.ofNullable(positions.get(queue))
-                .map(position -> Map.of(queue, position))
-                .orElse(Map.of());
+    private static Map<QueueName, Position> only(Optional<QueueName> queue, Map<QueueName, Position> positions) {
+        return positions.entrySet().stream()
+                .filter(entry -> queue.map(entry.getKey()::equals).orElse(true))
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
     ObjectNode trigger(Call call) {
@@ -130,6 +124,22 @@ final class BotCalls {
     ObjectNode why(Call call) {
         BotId bot = permitted(call, bot(call));
         return Reports.of(lockstep.why(bot));
+    }
+
+    ObjectNode abandonRound(Call call) {
+        CallBody.Later<BotId> id = bot(call);
+        Optional<Long> epoch = call.body().count("round");
+        CallBody.Later<String> who = call.body().requiredText("who", "ann");
+        CallBody.Later<String> why = call.body().requiredText("why", "instance 3 hangs on a poisoned event");
+        permissions.requireOperator(call.caller(), call.operation());
+        BotId bot = permitted(call, id);
+        Note note = Note.by(who.get(), why.get());
+        Rounds rounds = lockstep.runs().rounds();
+        Optional<Round> left =
+                epoch.map(round -> rounds.abandon(bot, round, note)).orElseGet(() -> rounds.abandon(bot, note));
+        ObjectNode answer = Answers.object().put("abandoned", left.isPresent());
+        left.ifPresent(round -> answer.put("round", round.epoch()).put("instances", round.instances()));
+        return answer;
     }
 
     private static CallBody.Later<BotId> bot(Call call) {

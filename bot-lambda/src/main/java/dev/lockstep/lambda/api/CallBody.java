@@ -73,10 +73,11 @@ final class CallBody {
         return number.map(Duration::ofSeconds);
     }
 
+    /** A whole number from zero. */
     Optional<Long> count(String name) {
-        Optional<Integer> number = members.number(name);
+        Optional<Long> number = members.count(name);
         number.filter(count -> count < 0).ifPresent(count -> members.refuse(name, count + " is negative"));
-        return number.map(Integer::longValue);
+        return number;
     }
 
     Optional<Instant> instant(String name) {

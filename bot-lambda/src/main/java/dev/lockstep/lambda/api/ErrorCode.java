@@ -26,6 +26,8 @@ enum ErrorCode {
     RUN_UNKNOWN(409, false),
     /** A position would move back, or effects would be made twice. */
     STALE_POSITION(409, false),
+    /** A position would pass the end of the round, or is of a queue that is not the instance's; the run goes on. */
+    BEYOND_ROUND(409, false),
     /** One of a commit's own writes was refused. */
     WRITE_REFUSED(409, false),
     /** Somebody else has the lock, or it was released. */

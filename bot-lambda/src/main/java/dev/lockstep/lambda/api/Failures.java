@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lockstep.bot.RevisionConflictException;
 import dev.lockstep.lock.LockLostException;
+import dev.lockstep.run.BeyondRoundException;
 import dev.lockstep.run.ForeignRunException;
 import dev.lockstep.run.RunEndedException;
 import dev.lockstep.run.RunExpiredException;
@@ -46,6 +47,8 @@ final class Failures {
             return lost(lost);
         } else if (failure instanceof StalePositionException stale) {
             return stale(stale);
+        } else if (failure instanceof BeyondRoundException beyond) {
+            return beyond(beyond);
         } else if (failure instanceof LockLostException lost) {
             return lockLost(lost);
         } else if (failure instanceof UnknownBotException unknown) {
@@ -113,6 +116,16 @@ final class Failures {
                 .put("queue", stale.queue().value())
                 .put("asked", stale.asked().value())
                 .put("stored", stale.stored().value());
+        return error;
+    }
+
+    private static ApiError beyond(BeyondRoundException beyond) {
+        ApiError error = ApiError.of(ErrorCode.BEYOND_ROUND, text(beyond));
+        ObjectNode position = error.details()
+                .putObject("position")
+                .put("queue", beyond.queue().value())
+                .put("asked", beyond.asked().value());
+        beyond.end().ifPresent(end -> position.put("end", end.value()));
         return error;
     }
 

@@ -24,7 +24,8 @@ enum Operation {
     UNLOCK("ticket"),
     REGISTER("definition"),
     DESCRIBE("bot"),
-    WHY("bot");
+    WHY("bot"),
+    ABANDON_ROUND("bot", "round", "who", "why");
 
     private static final int LONGEST_BODY = 256 * 1024;
     private static final int LONGEST_COMMIT = 1024 * 1024;

@@ -54,6 +54,7 @@ final class Operations {
             case REGISTER -> bots.register(call);
             case DESCRIBE -> bots.describe(call);
             case WHY -> bots.why(call);
+            case ABANDON_ROUND -> bots.abandonRound(call);
         };
     }
 }

@@ -8,8 +8,12 @@ import dev.lockstep.decision.Cause;
 import dev.lockstep.decision.Decision;
 import dev.lockstep.decision.Reason;
 import dev.lockstep.lambda.json.DefinitionJson;
+import dev.lockstep.run.Round;
+import dev.lockstep.run.RoundPhase;
+import dev.lockstep.run.RoundShare;
 import dev.lockstep.run.RunState;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -26,7 +30,9 @@ final class Reports {
         ObjectNode wake = json.putObject("wake").put("count", report.wake().count());
         ObjectNode heads = wake.putObject("heads");
         report.wake().heads().forEach((queue, head) -> heads.put(queue.value(), head.value()));
-        json.putArray("runs").addAll(report.runs().stream().map(Reports::run).toList());
+        report.round().ifPresent(round -> json.set("round", round(round)));
+        json.putArray("runs")
+                .addAll(report.runs().stream().map(run -> run(run, report)).toList());
         report.due().forEach(due -> json.withArray("due").add(due.toString()));
         json.withArray("due");
         json.putArray("lags").addAll(report.lags().stream().map(Reports::lag).toList());
@@ -39,7 +45,32 @@ final class Reports {
         return Answers.object().put("who", note.who()).put("why", note.why());
     }
 
-    private static ObjectNode run(RunState run) {
+    private static ObjectNode round(Round round) {
+        ObjectNode json = Answers.object()
+                .put("epoch", round.epoch())
+                .put("phase", Answers.text(round.phase()))
+                .put("instances", round.instances())
+                .put("again", round.again());
+        Answers.put(json, "opened", round.opened());
+        Answers.put(json, "closed", round.closed());
+        json.set("ends", Answers.ids(round.ends()));
+        json.put("recordsRead", round.recordsRead()).put("recordsWritten", round.recordsWritten());
+        return Answers.positions(json, round.reads(), round.writes());
+    }
+
+    private static ObjectNode share(RoundShare share, RunState run, BotReport report) {
+        boolean isDone = report.round()
+                .filter(round -> round.phase() == RoundPhase.CLOSED
+                        ? !share.isFenced()
+                        : round.isDoneBy(run, report.bot().rules().reads()))
+                .isPresent();
+        return Answers.object()
+                .put("round", share.round())
+                .put("instances", share.instances())
+                .put("isDone", isDone);
+    }
+
+    private static ObjectNode run(RunState run, BotReport report) {
         ObjectNode json = Answers.object()
                 .put("instance", run.instance())
                 .put("epoch", run.epoch())
@@ -53,6 +84,7 @@ final class Reports {
         Answers.put(json, "deadline", run.times().deadline());
         json.put("recordsRead", run.progress().recordsRead())
                 .put("recordsWritten", run.progress().recordsWritten());
+        run.share().ifPresent(share -> json.set("share", share(share, run, report)));
         return Answers.positions(json, run.progress());
     }
 
@@ -69,7 +101,16 @@ final class Reports {
         ObjectNode json = Answers.object();
         if (decision instanceof Decision.Run run) {
             json.put("verdict", "run");
-            run.causes().forEach(cause -> json.withArray("causes").add(cause(cause)));
+            putCauses(json, run.causes());
+        } else if (decision instanceof Decision.Open open) {
+            json.put("verdict", "open").put("instances", open.plan().instances());
+            putCauses(json, open.causes());
+        } else if (decision instanceof Decision.Round round) {
+            json.put("verdict", "round").put("round", round.epoch()).put("instances", round.instances());
+            round.unfinished()
+                    .forEach((instance, one) -> json.withArray("unfinished").add(of(one).put("instance", instance)));
+        } else if (decision instanceof Decision.Adjust adjust) {
+            json.put("verdict", "adjust").put("what", Answers.text(adjust.what()));
         } else if (decision instanceof Decision.Expire expire) {
             json.put("verdict", "expire");
             expire.run().holder().ifPresent(holder -> json.set("holder", Answers.holder(holder)));
@@ -82,6 +123,10 @@ final class Reports {
         return json.put("text", decision.text());
     }
 
+    private static void putCauses(ObjectNode json, List<Cause> causes) {
+        causes.forEach(cause -> json.withArray("causes").add(cause(cause)));
+    }
+
     private static ObjectNode cause(Cause cause) {
         ObjectNode json = named(cause).put("text", cause.text());
         if (cause instanceof Cause.Woken woken) {
@@ -91,6 +136,8 @@ final class Reports {
             behind.position().ifPresent(position -> json.put("position", position.value()));
         } else if (cause instanceof Cause.Retry retry) {
             json.put("failures", retry.failures());
+        } else if (cause instanceof Cause.Share share) {
+            json.put("round", share.round()).put("instances", share.instances());
         }
         return json;
     }

@@ -2,6 +2,7 @@ package dev.lockstep.lambda.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lockstep.bot.Instances;
 import dev.lockstep.run.BotRun;
 import dev.lockstep.run.Checkpoint;
 import dev.lockstep.run.Completion;
@@ -55,6 +56,8 @@ final class RunCalls {
                 .put("run", run.runId())
                 .put("epoch", run.epoch())
                 .put("deadline", run.deadline().toString());
+        run.fanOut()
+                .ifPresent(share -> answer.put("instances", share.instances()).set("to", Answers.ids(share.to())));
         return Answers.positions(answer, run.state().progress());
     }
 
@@ -66,7 +69,7 @@ final class RunCalls {
 
     private static Invocation boundedInvocation(String json) {
         Invocation invocation = Invocation.ofJson(json);
-        if (invocation.instance() < 0 || invocation.instance() > 9_999 || invocation.epoch() < 0) {
+        if (invocation.instance() < 0 || invocation.instance() >= Instances.MOST || invocation.epoch() < 0) {
             throw InvalidInputException.of("invocation", "names no run of Lockstep's");
         }
         return invocation;

@@ -35,9 +35,10 @@ final class Tickets {
      */
     record Lock(LockTicket lock, Optional<BotId> bot) {}
 
+    /** Without the positions of the run's share, so that it stays short: the run's record has them. */
     static String of(RunTicket ticket) {
         ObjectNode json = begun("run").put("process", ticket.process());
-        json.set("invocation", Json.read(ticket.invocation().toJson()));
+        json.set("invocation", Json.read(ticket.invocation().brief().toJson()));
         return text(json);
     }
 

@@ -3,6 +3,7 @@ package dev.lockstep.lambda.bot;
 import com.amazonaws.services.lambda.runtime.Context;
 import dev.lockstep.Lockstep;
 import dev.lockstep.lambda.log.TraceParent;
+import dev.lockstep.run.BeyondRoundException;
 import dev.lockstep.run.BotRun;
 import dev.lockstep.run.Checkpoint;
 import dev.lockstep.run.Completion;
@@ -40,21 +41,32 @@ public final class BotContext {
         return run.bot();
     }
 
-    /** The number of its instance, 0 for a bot that is not fanned out. */
+    /** The number of its instance, counted from 0; 0 for a bot that works alone. */
     public int instance() {
         return run.instance();
     }
 
     /**
-     * The share of this instance: how many there are, and up to where they read in this round. Empty for a bot that is
-     * not fanned out. No request.
+     * The share of this instance: how many there are, and up to where they read in this round. Empty for a bot that
+     * works alone. No request.
      *
-     * <p>Which events of a queue are whose the bot decides. It passes by those of the others, checkpoints them too, and
-     * in the end {@link FanOut#upTo} itself, even if its own last event came before: the round is over when every
-     * instance stands there.
+     * <p>An instance reads every event from its {@link #position} to the end of the queue, works on those that are
+     * {@link #mine}, passes by the others, whose positions it checkpoints too, and {@linkplain #complete(Checkpoint)
+     * completes} at the end, even if its own last event came before: the round is over when every instance stands
+     * there. {@code docs/bots-in-lambda.md} has the whole of it.
+     *
+     * <p>On an RStreams bus the end is {@link FanOut#upTo}, and whose the events are the bot decides.
      */
     public Optional<FanOut> fanOut() {
-        return delivery.invocation().fanOut();
+        return run.fanOut();
+    }
+
+    /**
+     * Whether the events of a key are this instance's; always for a bot that works alone. The same key is the same
+     * instance's as long as their number is the same, which changes between two rounds alone. No request.
+     */
+    public boolean mine(String key) {
+        return run.mine(key);
     }
 
     /** The run: its epoch, extending it, ending it with an error of one's own, and all that is not repeated here. */
@@ -98,6 +110,17 @@ public final class BotContext {
     /**
      * Ends the run well with its last checkpoint, in one write. Without it the run ends when the work returns, which
      * costs a bot that checkpoints at its end a request more.
+     *
+     * <p>An instance that has read all of its share completes at the end of the round:
+     *
+     * <pre>{@code
+     * bot.complete(bot.fanOut().orElseThrow().atEnd());
+     * }</pre>
+     *
+     * <p>One that has not must not: it returns, and is run again for the rest.
+     *
+     * @throws BeyondRoundException if a position would pass the end of the round; nothing is written, and the run goes
+     *     on
      */
     public void complete(Checkpoint last) {
         run.complete(completion.with(last));

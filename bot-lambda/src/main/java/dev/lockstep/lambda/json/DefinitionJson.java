@@ -6,15 +6,18 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lockstep.bot.BotDefinition;
 import dev.lockstep.bot.Health;
+import dev.lockstep.bot.Instances;
 import dev.lockstep.types.InvalidInputException;
 import dev.lockstep.types.InvalidInputException.Violation;
 import dev.lockstep.types.QueueName;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * A definition as JSON.
@@ -26,11 +29,12 @@ import java.util.Set;
  *  "schedule": {"expression": "30 2 * * *", "zone": "Europe/Berlin"},
  *  "timeout": "PT5M", "delay": "PT0S", "settings": "{\"batch\":10}", "system": "shop",
  *  "health": {"errorLimit": 10, "longestLag": "PT1H", "longestSilence": "P1D"},
- *  "instances": 1, "role": "arn:aws:iam::123456789012:role/orders", "managedBy": "shop-stack/Orders"}
+ *  "instances": {"least": 1, "most": 8, "perLag": "PT1M"}, "shards": [], "role": "arn:aws:iam::123456789012:role/orders", "managedBy": "shop-stack/Orders"}
  * }</pre>
  *
  * <p>Only {@code id} and {@code target} must be there. Read are also: a schedule as text, then in UTC; durations as
- * seconds, {@code 300} or {@code "300"}; settings as a JSON object.
+ * seconds, {@code 300} or {@code "300"}; settings as a JSON object; instances as a number, for always so many, or with
+ * {@code "perEvents": 1000} in place of {@code perLag}.
  */
 public final class DefinitionJson {
     private static final List<String> MEMBERS = List.of(
@@ -49,6 +53,7 @@ public final class DefinitionJson {
             "system",
             "health",
             "instances",
+            "shards",
             "role",
             "tables",
             "managedBy");
@@ -82,11 +87,25 @@ public final class DefinitionJson {
                 json.putObject("health").put("errorLimit", d.health().errorLimit());
         d.health().longestLag().ifPresent(lag -> health.put("longestLag", lag.toString()));
         d.health().longestSilence().ifPresent(silence -> health.put("longestSilence", silence.toString()));
-        json.put("instances", d.instances().most());
+        write(json, d.instances());
+        putAll(
+                json.putArray("shards"),
+                d.shards().stream().map(QueueName::value).toList());
         d.role().ifPresent(role -> json.put("role", role));
         putAll(json.putArray("tables"), d.tables());
         d.managedBy().ifPresent(what -> json.put("managedBy", what));
         return json;
+    }
+
+    private static void write(ObjectNode json, Instances instances) {
+        if (instances.least() == instances.most()) {
+            json.put("instances", instances.most());
+            return;
+        }
+        ObjectNode rule = json.putObject("instances").put("least", instances.least());
+        rule.put("most", instances.most());
+        instances.perLag().ifPresent(lag -> rule.put("perLag", lag.toString()));
+        instances.perEvents().ifPresent(events -> rule.put("perEvents", events));
     }
 
     private static void putAll(ArrayNode array, Collection<String> texts) {
@@ -143,7 +162,8 @@ public final class DefinitionJson {
                 .ifPresent(node -> builder.settings(node.isTextual() ? node.textValue() : node.toString()));
         members.text("system").ifPresent(builder::system);
         members.object("health").map(DefinitionJson::health).ifPresent(builder::health);
-        members.number("instances").ifPresent(builder::instances);
+        instances(members, violations).ifPresent(builder::instances);
+        members.texts("shards").map(DefinitionJson::once).ifPresent(builder::shards);
         members.text("role").ifPresent(builder::role);
         members.text("managedBy").ifPresent(builder::managedBy);
         Optional<BotDefinition> definition = Optional.empty();
@@ -165,6 +185,31 @@ public final class DefinitionJson {
                         .ifPresent(expression -> builder.schedule(expression, zone.orElse("UTC")));
                 parts.refuseOthers(List.of("expression", "zone"));
             });
+        }
+    }
+
+    private static Optional<Instances> instances(JsonMembers members, List<Violation> violations) {
+        int before = violations.size();
+        Supplier<Optional<Instances>> instances;
+        if (members.any("instances").filter(JsonNode::isObject).isPresent()) {
+            JsonMembers rule = members.object("instances").orElseThrow();
+            int least = rule.number("least").orElse(1);
+            Optional<Integer> most = rule.number("most");
+            if (rule.any("most").isEmpty()) {
+                rule.refuse("most", "is missing; accepted is a whole number such as 8");
+            }
+            Optional<Duration> perLag = rule.duration("perLag");
+            Optional<Long> perEvents = rule.count("perEvents");
+            rule.refuseOthers(List.of("least", "most", "perLag", "perEvents"));
+            instances = () -> most.map(number -> new Instances(least, number, perLag, perEvents));
+        } else {
+            instances = () -> members.number("instances").map(Instances::fixed);
+        }
+        try {
+            return violations.size() == before ? instances.get() : Optional.empty();
+        } catch (InvalidInputException refused) {
+            refused.violations().forEach(members::refuse);
+            return Optional.empty();
         }
     }
 

@@ -25,6 +25,7 @@ import java.util.regex.Pattern;
 public final class JsonMembers {
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_-]{1,64}");
     private static final Pattern WHOLE = Pattern.compile("-?[0-9]{1,9}");
+    private static final Pattern LONG = Pattern.compile("-?[0-9]{1,18}");
     private static final Pattern SECONDS = Pattern.compile("[0-9]{1,10}(\\.[0-9]{1,3})?");
     private static final int SHOWN_STRANGERS = 10;
 
@@ -143,12 +144,21 @@ public final class JsonMembers {
 
     /** A whole number of at most nine digits. */
     public Optional<Integer> number(String name) {
+        return digits(name, WHOLE, "nine").map(Integer::valueOf);
+    }
+
+    /** A whole number of at most eighteen digits. */
+    public Optional<Long> count(String name) {
+        return digits(name, LONG, "eighteen").map(Long::valueOf);
+    }
+
+    private Optional<String> digits(String name, Pattern accepted, String most) {
         return any(name).flatMap(node -> {
             String digits = node.isIntegralNumber() ? node.asText() : scalar(node);
-            if (WHOLE.matcher(digits).matches()) {
-                return Optional.of(Integer.valueOf(digits));
+            if (accepted.matcher(digits).matches()) {
+                return Optional.of(digits);
             }
-            refuse(name, found(node) + "; a whole number of at most nine digits is accepted");
+            refuse(name, found(node) + "; a whole number of at most " + most + " digits is accepted");
             return Optional.empty();
         });
     }

@@ -8,6 +8,7 @@ import dev.lockstep.fixture.OneBot;
 import dev.lockstep.fixture.TestTable;
 import dev.lockstep.lock.NamedLock;
 import dev.lockstep.run.RunTicket;
+import dev.lockstep.types.BotId;
 import dev.lockstep.types.LockName;
 import java.time.Duration;
 import java.time.Instant;
@@ -96,8 +97,19 @@ final class Stage {
                 "{\"bot\":\"%s\",\"name\":\"%s/nightly\",\"owner\":\"host\",\"seconds\":60,\"attempt\":\"%s\"}"
                         .formatted(ID, ID, ATTEMPT);
             case RENEW, UNLOCK -> "{\"ticket\":\"%s\"}".formatted(lockTicket());
+            case ABANDON_ROUND -> "{\"bot\":\"%s\",\"who\":\"ann\",\"why\":\"it hangs\"}".formatted(inRound());
             case REGISTER -> "{\"definition\":{\"id\":\"other\",\"target\":\"lambda:other\",\"reads\":[\"orders\"]}}";
         };
+    }
+
+    /** The bot, with several instances and a round of them open. */
+    private BotId inRound() {
+        table.other()
+                .bots()
+                .update(ID, definition -> definition.toBuilder().instances(2).build());
+        table.other().wakes().trigger(ID);
+        table.other().dispatcher((target, invocation) -> {}).evaluate(ID);
+        return ID;
     }
 
     /** A run that has started. */

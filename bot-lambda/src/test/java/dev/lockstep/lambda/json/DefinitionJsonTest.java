@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lockstep.bot.BotDefinition;
 import dev.lockstep.bot.Health;
+import dev.lockstep.bot.Instances;
 import dev.lockstep.types.InvalidInputException;
 import dev.lockstep.types.QueueName;
 import java.lang.reflect.RecordComponent;
@@ -19,6 +20,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DefinitionJsonTest {
@@ -35,7 +37,7 @@ class DefinitionJsonTest {
                 + "'tags':['a','b'],'target':'lambda:orders','reads':['in','more'],'writes':['out'],"
                 + "'schedule':{'expression':'30 2 * * *','zone':'Europe/Berlin'},'timeout':'PT1M','delay':2.5,"
                 + "'settings':'{}','system':'shop','health':{'errorLimit':3,'longestLag':'PT1H','longestSilence':60},"
-                + "'instances':1,'role':'arn:aws:iam::123456789012:role/orders','tables':['prices'],"
+                + "'instances':4,'shards':['more'],'role':'arn:aws:iam::123456789012:role/orders','tables':['prices'],"
                 + "'managedBy':'shop'}");
 
         assertThat(definition)
@@ -52,6 +54,8 @@ class DefinitionJsonTest {
                         .delay(Duration.ofMillis(2_500))
                         .system("shop")
                         .health(new Health(3, Optional.of(Duration.ofHours(1)), Optional.of(Duration.ofMinutes(1))))
+                        .instances(4)
+                        .shards("more")
                         .role("arn:aws:iam::123456789012:role/orders")
                         .tables("prices")
                         .managedBy("shop")
@@ -98,6 +102,55 @@ class DefinitionJsonTest {
                         "settings",
                         "role",
                         "instances");
+    }
+
+    @Test
+    void instancesAreANumberOrARuleByLag() {
+        assertThat(read("{'id':'a','target':'process:a','instances':{'most':8,'perLag':'PT1M'}}")
+                        .instances())
+                .isEqualTo(Instances.perLag(1, 8, Duration.ofMinutes(1)));
+        assertThat(read("{'id':'a','target':'process:a','instances':{'least':2,'most':8,'perEvents':1000000000000}}")
+                        .instances())
+                .isEqualTo(Instances.perEvents(2, 8, 1_000_000_000_000L));
+        assertThat(read("{'id':'a','target':'process:a','instances':{'least':4,'most':4}}")
+                        .instances())
+                .isEqualTo(Instances.fixed(4));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "0                                                | instances: 0 is not accepted: 1 to 256",
+                "257                                              | instances: 257 is not accepted",
+                "{'least':3,'most':2,'perLag':60}                 | instances: 3 to 2 is not accepted",
+                "{'most':8}                                       | instances: from 1 to 8 needs either perLag or perE",
+                "{'most':8,'perLag':60,'perEvents':9}             | instances: from 1 to 8 needs either perLag or perE",
+                "{'most':8,'perLag':0}                            | instances: has a perLag of PT0S",
+                "{'most':8,'perEvents':-1}                        | instances: has perEvents of -1",
+                "{'least':1,'perLag':60}                          | instances.most: is missing",
+                "{'most':'8','perLag':60}                         | instances.most: 8 is text",
+                "{'most':8,'perlag':60}                           | instances.perlag: is not known; did you mean perLag",
+                "'4'                                              | instances: 4 is text",
+                "true                                             | instances: true is true or false",
+            })
+    void aNumberOfInstancesThatIsNoneIsRefusedWithTheRest(String instances, String problem) {
+        InvalidInputException refused =
+                refused("{'id':'a','target':'ftp:a','shards':['q'],'instances':" + instances + "}");
+
+        assertThat(refused.violations())
+                .extracting(violation -> violation.toString().replace("\"", ""))
+                .anySatisfy(told -> assertThat(told).startsWith(problem))
+                .anySatisfy(told -> assertThat(told).startsWith("target: "));
+    }
+
+    @Test
+    void aShardThatIsNotReadIsRefused() {
+        assertThat(refused("{'id':'a','target':'process:a','reads':['p'],'shards':['q',7]}")
+                        .violations())
+                .extracting(InvalidInputException.Violation::field)
+                .containsExactly("shards[1]", "shards");
     }
 
     @Test
@@ -166,7 +219,8 @@ class DefinitionJsonTest {
     @Test
     void cloudFormationsTextBecomesNumbersWhereNumbersAreWantedOnly() {
         BotDefinition definition = DefinitionJson.read(
-                json("{'Id':'007','Owner':'true','Tags':['1'],'Target':'process:a','Reads':['08'],'Instances':'1',"
+                json("{'Id':'007','Owner':'true','Tags':['1'],'Target':'process:a','Reads':['08'],"
+                        + "'Instances':{'Least':'2','Most':'8','PerEvents':'1000'},'Shards':['08'],"
                         + "'Timeout':'300','Health':{'ErrorLimit':'3'},'Name':'null'}"),
                 Dialect.CLOUDFORMATION);
 
@@ -174,6 +228,8 @@ class DefinitionJsonTest {
         assertThat(definition.owner()).isEqualTo("true");
         assertThat(definition.tags()).containsExactly("1");
         assertThat(definition.reads()).containsExactly(QueueName.of("08"));
+        assertThat(definition.shards()).containsExactly(QueueName.of("08"));
+        assertThat(definition.instances()).isEqualTo(Instances.perEvents(2, 8, 1_000));
         assertThat(definition.health().errorLimit()).isEqualTo(3);
         assertThat(definition.timeout()).isEqualTo(Duration.ofMinutes(5));
     }
@@ -208,7 +264,6 @@ class DefinitionJsonTest {
                 .description(text(random))
                 .owner(text(random))
                 .tags(texts(random))
-                .reads(names(random))
                 .writes(names(random))
                 .tables(names(random))
                 .timeout(Duration.ofMillis(1 + random.nextInt(1_000_000_000)))
@@ -224,7 +279,22 @@ class DefinitionJsonTest {
         perhaps(random, "system-" + random.nextInt(5)).ifPresent(builder::system);
         perhaps(random, "arn:aws:iam::123456789012:role/a/b").ifPresent(builder::role);
         perhaps(random, "m" + text(random)).ifPresent(builder::managedBy);
+        instances(random).ifPresent(builder::instances);
+        String[] reads = names(random);
+        builder.reads(reads)
+                .shards(List.of(reads).stream().limit(random.nextInt(3)).toArray(String[]::new));
         return builder.build();
+    }
+
+    private static Optional<Instances> instances(Random random) {
+        int least = 1 + random.nextInt(8);
+        int most = least + 1 + random.nextInt(200);
+        return switch (random.nextInt(4)) {
+            case 0 -> Optional.of(Instances.fixed(most));
+            case 1 -> Optional.of(Instances.perLag(least, most, Duration.ofMillis(1 + random.nextInt(1_000_000))));
+            case 2 -> Optional.of(Instances.perEvents(least, most, 1 + random.nextLong(1_000_000_000_000_000_000L)));
+            default -> Optional.empty();
+        };
     }
 
     private static <T> Optional<T> perhaps(Random random, T value) {

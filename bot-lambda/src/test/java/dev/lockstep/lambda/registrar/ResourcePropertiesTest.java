@@ -9,6 +9,7 @@ import dev.lockstep.bot.BotDefinition;
 import dev.lockstep.types.BotId;
 import dev.lockstep.types.InvalidInputException;
 import dev.lockstep.types.InvalidInputException.Violation;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,6 +32,24 @@ class ResourcePropertiesTest {
                 .extracting(Declaration.DeclaredBot::definition)
                 .containsExactly(
                         BotDefinition.bot("a").target("lambda:a").reads("in").build());
+    }
+
+    @Test
+    void instancesAndShardsAreReadFromCloudFormationsText() {
+        assertThat(read("{'Id':'a','Target':'lambda:a','Reads':['in/0','in/1'],'Shards':['in/0','in/1'],"
+                                + "'Instances':{'Least':'2','Most':'16','PerLag':'60'}}")
+                        .bots())
+                .extracting(Declaration.DeclaredBot::definition)
+                .containsExactly(BotDefinition.bot("a")
+                        .target("lambda:a")
+                        .reads("in/0", "in/1")
+                        .shards("in/0", "in/1")
+                        .instances(2, 16, Duration.ofMinutes(1))
+                        .build());
+        assertThat(read("{'Id':'a','Target':'lambda:a','Instances':'4'}").bots())
+                .extracting(Declaration.DeclaredBot::definition)
+                .containsExactly(
+                        BotDefinition.bot("a").target("lambda:a").instances(4).build());
     }
 
     @Test
@@ -64,6 +83,9 @@ class ResourcePropertiesTest {
                 "{'Bots':'a'}                                                | Bots: names no bot",
                 "{'Bots':[7]}                                                | Bots[0]: \"7\" is a number; an object",
                 "{'Bots':{'a':{'Id':'b','Target':'lambda:b'}}}               | Bots.a.Id: \"b\" is not \"a\"",
+                "{'Id':'a','Target':'lambda:a','Instances':'many'}           | Instances: \"many\" is text; a whole number",
+                "{'Id':'a','Target':'lambda:a','Instances':{'Least':'2'}}    | Instances.most: is missing",
+                "{'Id':'a','Target':'lambda:a','Instances':{'Most':'8'}}     | Instances: from 1 to 8 needs either",
                 "{'Id':'a','Target':'lambda:a','ManagedBy':'me'}             | ManagedBy: is what this resource sets",
                 "{'Id':'a','Target':'lambda:a','TakeOver':true,'OnDelete':'Remove'} | OnDelete: cannot be Remove",
                 "{'Id':'a','Target':'lambda:a','takeover':true}              | takeover: is not known; did you mean TakeOv"

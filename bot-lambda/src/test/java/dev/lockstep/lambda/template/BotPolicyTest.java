@@ -10,10 +10,13 @@ import dev.lockstep.lock.NamedLock;
 import dev.lockstep.run.BotRun;
 import dev.lockstep.run.Checkpoint;
 import dev.lockstep.run.Completion;
+import dev.lockstep.run.Invocation;
 import dev.lockstep.store.LockstepTable;
 import dev.lockstep.testkit.DynamoDbLocal;
 import dev.lockstep.types.LockName;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -81,6 +84,8 @@ class BotPolicyTest {
                 Arguments.of("a bot whose name begins like its own", update("B#" + BOT + "2", "e", "st")),
                 Arguments.of("another bot's records", ask("GetItem").with(IamRequest.LEADING_KEYS, "B#other")),
                 Arguments.of("another bot's history", ask("Query").with(IamRequest.LEADING_KEYS, "B#other")),
+                Arguments.of("its own share of a round", update("B#" + BOT, "fo", "fn")),
+                Arguments.of("the end of its round", update("B#" + BOT, "ft")),
                 Arguments.of("its own target", update("B#" + BOT, "ta")),
                 Arguments.of("its own target among others", update("B#" + BOT, "st", "e", "ta")),
                 Arguments.of("its own role in the Bot API", update("B#" + BOT, "ro")),
@@ -177,6 +182,7 @@ class BotPolicyTest {
             successfulRun(lockstep, bot);
             bot.start(lockstep).fail(new IllegalStateException("broken"));
             shortenedRun(lockstep, bot);
+            fannedOutRuns(lockstep);
             lockstep.wakes().head(OneBot.ORDERS);
             lockstep.wakes().trigger(OneBot.ID);
             lockstep.wakes().schedule(OneBot.ID, table.clock().instant());
@@ -207,6 +213,21 @@ class BotPolicyTest {
         lockstep.runs()
                 .start(claim.invocation(), "request", Duration.ofSeconds(5))
                 .complete();
+    }
+
+    /** One instance does its share, the other one fails. */
+    private void fannedOutRuns(Lockstep lockstep) {
+        Lockstep other = table.other();
+        Deque<Invocation> invoked = new ArrayDeque<>();
+        other.bots().update(OneBot.ID, bot -> bot.toBuilder().instances(2).build());
+        other.wakes().tell(OneBot.ID, OneBot.ORDERS, event(9));
+        other.dispatcher((target, invocation) -> invoked.add(invocation)).evaluate(OneBot.ID);
+        BotRun first = lockstep.runs().start(invoked.remove());
+        first.checkpoint(Checkpoint.read("orders", event(8), 1).andWrite("invoices", event(8), 1));
+        first.complete(first.fanOut().orElseThrow().atEnd());
+        lockstep.runs().start(invoked.remove()).fail(new IllegalStateException("broken"));
+        lockstep.runs().position(OneBot.ID, OneBot.ORDERS);
+        lockstep.runs().rounds().find(OneBot.ID);
     }
 
     private static void hold(Lockstep lockstep, LockName name) {

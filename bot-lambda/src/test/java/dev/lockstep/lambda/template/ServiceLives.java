@@ -2,6 +2,7 @@ package dev.lockstep.lambda.template;
 
 import static dev.lockstep.fixture.OneBot.event;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lockstep.Lockstep;
@@ -21,11 +22,16 @@ import dev.lockstep.lambda.sweep.SweepHandler;
 import dev.lockstep.lambda.sweep.SweepPlan;
 import dev.lockstep.lambda.testkit.EventSourceMapping;
 import dev.lockstep.lambda.testkit.TestContext;
+import dev.lockstep.run.BotRun;
 import dev.lockstep.run.Checkpoint;
+import dev.lockstep.run.FanOut;
 import dev.lockstep.run.Invocation;
 import dev.lockstep.run.Phase;
 import dev.lockstep.store.LockstepTable;
 import dev.lockstep.testkit.DynamoDbLocal;
+import dev.lockstep.testkit.Fault;
+import dev.lockstep.testkit.FaultPlan;
+import dev.lockstep.testkit.SimulatedCrash;
 import dev.lockstep.types.BotId;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -41,6 +47,8 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 final class ServiceLives implements AutoCloseable {
     /** What the name of a bot's own table ends with. */
     static final String OWN = "-own";
+
+    private static final BotId FANNED_OUT = BotId.of("fanned-out");
 
     private final TestTable table;
     private final DynamoDbClient client;
@@ -81,6 +89,60 @@ final class ServiceLives implements AutoCloseable {
         table.clock().advance(Duration.ofDays(1));
         other.wakes().trigger(OneBot.ID);
         pump(handler);
+        rounds(handler);
+    }
+
+    /**
+     * Lets a bot work in rounds and alone again; clears what a crash has left of an abandoned one, and of a removal.
+     */
+    private void rounds(DispatchHandler handler) {
+        invoked.clear();
+        other.bots().register(fannedOut(2));
+        other.wakes().advance(OneBot.ORDERS, event(2));
+        pump(handler);
+        workOff(handler);
+        other.wakes().advance(OneBot.ORDERS, event(3));
+        pump(handler);
+        abandonAndCrash();
+        other.wakes().trigger(FANNED_OUT);
+        invoked.clear();
+        pump(handler);
+        workOff(handler);
+        other.bots().register(fannedOut(1));
+        other.wakes().trigger(FANNED_OUT);
+        pump(handler);
+        workOff(handler);
+        other.bots().register(fannedOut(2));
+        other.wakes().trigger(FANNED_OUT);
+        pump(handler);
+        other.bots().remove(FANNED_OUT, OneBot.NOTE);
+        pump(handler);
+    }
+
+    /** The round is abandoned; whoever did it dies before its instances are fenced off. */
+    private void abandonAndCrash() {
+        table.faults().follow(FaultPlan.on(4, Fault.CRASH_BEFORE));
+        assertThatExceptionOfType(SimulatedCrash.class)
+                .isThrownBy(() -> table.lockstep().runs().rounds().abandon(FANNED_OUT, OneBot.NOTE));
+        table.restart();
+    }
+
+    private static BotDefinition fannedOut(int instances) {
+        return BotDefinition.bot(FANNED_OUT.value())
+                .target("process:x")
+                .reads("orders")
+                .instances(instances)
+                .build();
+    }
+
+    /** Every instance that was invoked does its share. */
+    private void workOff(DispatchHandler handler) {
+        assertThat(invoked).isNotEmpty();
+        while (!invoked.isEmpty()) {
+            BotRun run = other.runs().start(invoked.remove());
+            run.complete(run.fanOut().map(FanOut::atEnd).orElse(Checkpoint.read("orders", event(3), 1)));
+        }
+        pump(handler);
     }
 
     private void pump(DispatchHandler handler) {
@@ -114,6 +176,9 @@ final class ServiceLives implements AutoCloseable {
         sweep(1);
         sweep(1);
         bot.claim();
+        other.bots().register(fannedOut(2));
+        other.wakes().tell(FANNED_OUT, OneBot.ORDERS, event(2));
+        sweep(25);
         table.clock().advance(Duration.ofDays(2));
         sweep(25);
     }
@@ -153,7 +218,7 @@ final class ServiceLives implements AutoCloseable {
     void registrar() {
         RegistrarHandler handler = new RegistrarHandler(own, url -> false);
         String bots = "'Bots':{'orders-to-invoices':{'Target':'lambda:a','Reads':['orders'],'Schedule':'0 0 * * *'},"
-                + "'reminders':{'Target':'lambda:b','Settings':{'a':'1'}}}";
+                + "'reminders':{'Target':'lambda:b','Settings':{'a':'1'},'Instances':'3'}}";
         String one = "'Bots':{'orders-to-invoices':{'Target':'lambda:a','Reads':['invoices']}}";
         String id = resource(handler, "Create", "", bots);
         resource(handler, "Update", id, one + "},'OldResourceProperties':{" + bots);
@@ -225,6 +290,29 @@ final class ServiceLives implements AutoCloseable {
         api.call("unlock", "'ticket':'" + lock + "'");
         api.call("describe", bot);
         api.call("why", bot);
+        rounds(api, bot, orders);
+    }
+
+    /** A round of two instances, one of which does its share before the round is given up. */
+    private void rounds(BotApi api, String bot, String orders) {
+        api.call(
+                "register",
+                "'definition':{'id':'orders-to-invoices','target':'lambda:a','reads':['orders'],'writes':['invoices'],"
+                        + "'tables':['" + orders + "'],'instances':2}");
+        other.wakes().tell(OneBot.ID, OneBot.ORDERS, event(9));
+        other.dispatcher((target, invocation) -> invoked.add(invocation)).evaluate(OneBot.ID);
+        String ticket = api.started(invoked.remove());
+        ticket = api.next(
+                "commit",
+                ticket,
+                ",'read':{'orders':{'eventId':'" + event(8) + "','from':'" + event(3)
+                        + "'}},'writes':[{'Put':{'TableName':'" + orders
+                        + "','Item':{'pk':{'S':'a'},'sk':{'S':'c'}}}}]");
+        api.call("complete", "'ticket':'" + ticket + "','read':{" + at(9) + "}");
+        api.call("describe", bot);
+        api.call("why", bot);
+        api.call("position", bot);
+        api.call("abandon-round", bot + ",'who':'ann','why':'it hangs'");
     }
 
     private static String at(int event) {
@@ -246,7 +334,10 @@ final class ServiceLives implements AutoCloseable {
         }
 
         private String started() {
-            Invocation claimed = OneBot.through(other).claim().invocation();
+            return started(OneBot.through(other).claim().invocation());
+        }
+
+        private String started(Invocation claimed) {
             return call("start", "'invocation':" + claimed.toJson() + ",'requestId':'r'")
                     .path("ticket")
                     .asText();

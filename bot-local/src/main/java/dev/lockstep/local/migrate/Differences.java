@@ -35,6 +35,7 @@ final class Differences {
             Map.entry("system", BotDefinition::system),
             Map.entry("health", BotDefinition::health),
             Map.entry("instances", BotDefinition::instances),
+            Map.entry("shards", BotDefinition::shards),
             Map.entry("role", BotDefinition::role),
             Map.entry("tables", BotDefinition::tables),
             Map.entry("managedBy", BotDefinition::managedBy)));
