@@ -10,7 +10,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Decides about a bot that is not there before Lambda takes its snapshot, so that no restored copy of the function has
- * to load the classes of a read. One request, which changes nothing.
+ * to load the classes of a read. Two requests, which change nothing: the second one asks for what a removal has left.
  */
 public final class WarmUp implements Resource {
     private static final Logger LOG = LoggerFactory.getLogger(WarmUp.class);

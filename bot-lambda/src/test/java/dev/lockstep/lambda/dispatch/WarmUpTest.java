@@ -24,7 +24,7 @@ class WarmUpTest {
         long requests = table.cost(() -> warmUp().beforeCheckpoint(Core.getGlobalContext()))
                 .requests();
 
-        assertThat(requests).isEqualTo(1);
+        assertThat(requests).isEqualTo(2);
     }
 
     @Test

@@ -291,7 +291,7 @@ class SweepHandlerTest {
         long requests = table.cost(() -> handler.warmUp().beforeCheckpoint(Core.getGlobalContext()))
                 .requests();
 
-        assertThat(requests).isEqualTo(1);
+        assertThat(requests).isEqualTo(2);
         assertThat(wakeUps()).isZero();
     }
 
