@@ -24,11 +24,12 @@ public final class RegisteredRuns {
     }
 
     /**
-     * Fences every run of a bot's first instance for ever and forgets its positions; the epoch stays, above this one.
+     * Fences every run of a bot's first instance for ever and forgets its positions; the epoch rises, to this one at
+     * least, and stays.
      */
     public static Change buriedFirst(RunState first, long epoch) {
         return Change.of(RunRecords.key(first))
-                .increment(RunState.EPOCH, 1 + Math.max(0, epoch - first.epoch()))
+                .increment(RunState.EPOCH, Math.max(1, epoch - first.epoch()))
                 .set(RunState.PHASE, Phase.IDLE.code())
                 .set(RunState.REMOVED, true)
                 .setEmptyMap(RunState.READS)
