@@ -122,8 +122,8 @@ final class DefinitionItem {
         return new Instances(
                 least,
                 item.smallCount("im", least),
-                item.string("il").map(Duration::parse),
-                item.string("ie").map(Long::valueOf));
+                item.string("il").map(lag -> item.read("il", () -> Duration.parse(lag))),
+                item.string("ie").map(events -> item.read("ie", () -> Long.valueOf(events))));
     }
 
     static Set<QueueName> reads(Item item) {

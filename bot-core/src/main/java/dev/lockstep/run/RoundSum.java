@@ -20,6 +20,11 @@ final class RoundSum {
     static Map<QueueName, Position> reads(Round round, List<RunState> instances) {
         Map<QueueName, Position> sum = new HashMap<>(round.reads());
         round.ends().forEach((queue, end) -> {
+            if (Optional.ofNullable(round.reads().get(queue))
+                    .filter(stood -> stood.eventId().equals(end))
+                    .isPresent()) {
+                return; // without news, nobody has read anything of it
+            }
             List<Position> positions = instances.stream()
                     .filter(run ->
                             run.share().filter(s -> s.ends().containsKey(queue)).isPresent())

@@ -168,6 +168,7 @@ public final class Rounds {
     }
 
     private Optional<Round> abandon(BotId bot, Predicate<Round> meant, Note note) {
+        requireNative("abandon");
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             Optional<Round> seen = find(bot);
             if (seen.filter(Round::isOpen).filter(meant).isEmpty()) {

@@ -145,7 +145,7 @@ public final class Item {
     public <T> T read(String attribute, Supplier<T> reader) {
         try {
             return reader.get();
-        } catch (InvalidInputException | DateTimeException refused) {
+        } catch (InvalidInputException | DateTimeException | NumberFormatException refused) {
             throw new CorruptRecordException(key, within + attribute, "is refused: " + refused.getMessage());
         }
     }
