@@ -7,6 +7,7 @@ import static dev.lockstep.fixture.OneBot.event;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.bot.BotDefinition;
+import dev.lockstep.bot.BotState;
 import dev.lockstep.cost.Cost;
 import dev.lockstep.dispatch.Dispatcher;
 import dev.lockstep.fixture.OneBot;
@@ -19,6 +20,9 @@ import dev.lockstep.run.ClaimTerms;
 import dev.lockstep.run.Completion;
 import dev.lockstep.run.Invocation;
 import dev.lockstep.run.Position;
+import dev.lockstep.run.Round;
+import dev.lockstep.run.RoundPlan;
+import dev.lockstep.run.Rounds;
 import dev.lockstep.run.RunError;
 import dev.lockstep.run.RunState;
 import dev.lockstep.testkit.DynamoDbLocal;
@@ -55,6 +59,8 @@ class CostBudgetTest {
     /** DynamoDB Local rounds small items of a transaction up together, and doubles index writes too. */
     private static final String TRANSACTION = "a transaction: at most";
 
+    private static final int INSTANCES = 8;
+    private static final RoundPlan PLAN = new RoundPlan(INSTANCES, 0, false, Map.of(ORDERS, event(50)), Map.of());
     private static final LockName LOCK = LockName.of("nightly");
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
@@ -147,6 +153,41 @@ class CostBudgetTest {
                     Invocation dead = t.bot().claim().invocation();
                     return () -> t.door().runs().giveUp(dead, RunError.of("dead", ""));
                 }),
+                budget(23, "open a round", 1, 1, t -> {
+                    Round closed = t.fannedOut();
+                    return () -> t.door().runs().rounds().open(closed, PLAN);
+                }),
+                budget(24, "claim an instance for a round", 1, 2, t -> {
+                    ClaimTerms terms = t.terms(t.open());
+                    RunState instance = t.instance(1);
+                    return () ->
+                            assertThat(t.door().runs().claim(instance, terms)).isPresent();
+                }),
+                budget(25, "start an instance, positions and share included", 1, 1, t -> {
+                    Claim claim = t.claimed(t.open(), 1);
+                    return () -> t.door().runs().start(claim.invocation()).fanOut();
+                }),
+                budget(26, "checkpoint of an instance", 1, 1, t -> {
+                    BotRun run = t.started(t.open(), 1);
+                    return () -> run.checkpoint(Checkpoint.read("orders", event(1), 1));
+                }),
+                budget(27, "complete an instance at the end of its share", 1, 2, t -> {
+                    BotRun run = t.started(t.open(), 1);
+                    return () -> run.complete(run.fanOut().orElseThrow().atEnd());
+                }),
+                budget(28, "claim an instance to go on with a round", 1, 2, t -> {
+                    Round open = t.open();
+                    t.started(open, 1).complete(Checkpoint.read("orders", event(1), 1));
+                    RunState instance = t.instance(1);
+                    return () -> assertThat(t.door().runs().claim(instance, t.terms(open)))
+                            .isPresent();
+                }),
+                budget(29, "close a round", 1, 1, t -> {
+                    Round open = t.done();
+                    List<RunState> instances = t.state().instances(INSTANCES);
+                    return () -> assertThat(t.door().runs().rounds().close(open, instances))
+                            .isPresent();
+                }),
                 budget(16, "enter a silent end in the history", 1, 1, t -> {
                     t.bot().start().complete();
                     RunState ended = t.bot().state();
@@ -228,6 +269,26 @@ class CostBudgetTest {
 
         note(31, "a failed run, index, history and back-off included", cost, cost.requests(), 12, "");
         assertThat(cost.writeUnits()).isLessThanOrEqualTo(12);
+    }
+
+    @Test
+    @DisplayName("To go on with a round costs by how many of its instances are unfinished")
+    void goingOnWithARoundCostsByHowManyInstancesAreUnfinished() {
+        Round open = open();
+        for (int i = 0; i < INSTANCES; i++) {
+            BotRun run = started(open, i);
+            run.complete(
+                    i < 2
+                            ? Checkpoint.read("orders", event(1), 1)
+                            : run.fanOut().orElseThrow().atEnd());
+        }
+        Dispatcher dispatcher = door().dispatcher((target, invocation) -> {});
+
+        Cost cost = table.cost(() -> dispatcher.evaluate(ID));
+
+        note(33, "go on with a round, 2 of 8 instances unfinished", cost, 3, 4, "one of them a query");
+        assertThat(cost.requests()).isEqualTo(3);
+        assertThat(cost.writeUnits()).isEqualTo(4);
     }
 
     @Test
@@ -330,6 +391,50 @@ class CostBudgetTest {
                                 "pk", AttributeValue.fromS("my own"),
                                 "sk", AttributeValue.fromS("item"))))
                 .build();
+    }
+
+    /** The bot with its instances, before its first round. */
+    private Round fannedOut() {
+        door().bots()
+                .register(OneBot.definition().toBuilder().instances(INSTANCES).build());
+        Rounds rounds = door().runs().rounds();
+        rounds.fanOut(state().run(), state().round());
+        rounds.clear(ID);
+        return rounds.find(ID).orElseThrow();
+    }
+
+    private Round open() {
+        return door().runs().rounds().open(fannedOut(), PLAN).orElseThrow();
+    }
+
+    /** All instances of an open round have done their shares. */
+    private Round done() {
+        Round open = open();
+        for (int i = 0; i < INSTANCES; i++) {
+            BotRun run = started(open, i);
+            run.complete(run.fanOut().orElseThrow().atEnd());
+        }
+        return open;
+    }
+
+    private BotState state() {
+        return door().bots().state(ID).orElseThrow();
+    }
+
+    private RunState instance(int number) {
+        return state().instances(INSTANCES).get(number);
+    }
+
+    private ClaimTerms terms(Round open) {
+        return new ClaimTerms(0, true, TIMEOUT, Optional.of(open));
+    }
+
+    private Claim claimed(Round open, int number) {
+        return door().runs().claim(instance(number), terms(open)).orElseThrow();
+    }
+
+    private BotRun started(Round open, int number) {
+        return door().runs().start(claimed(open, number).invocation());
     }
 
     private OneBot bot() {

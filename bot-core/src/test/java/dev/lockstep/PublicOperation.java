@@ -65,6 +65,7 @@ record PublicOperation(String name, Kind kind, Function<TestTable, Supplier<Obje
                         RunOperations.runs(),
                         RunOperations.run(),
                         RunOperations.resumedRun(),
+                        RoundOperations.all(),
                         locks(),
                         systems(),
                         Stream.of(of("create the table", PublicOperation::anotherTable)),

@@ -15,6 +15,9 @@ import dev.lockstep.run.Completion;
 import dev.lockstep.run.Phase;
 import dev.lockstep.run.Progress;
 import dev.lockstep.run.ResumedRun;
+import dev.lockstep.run.Round;
+import dev.lockstep.run.RoundPhase;
+import dev.lockstep.run.RoundPlan;
 import dev.lockstep.run.RunError;
 import dev.lockstep.run.RunOptions;
 import dev.lockstep.run.RunState;
@@ -24,6 +27,7 @@ import dev.lockstep.types.EventId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -39,12 +43,13 @@ final class RStreamsRunSupport {
     private RStreamsRunSupport() {}
 
     static Stream<RStreamsSupport> all() {
-        return Stream.of(runs(), givingUp(), log(), run(), resumed()).flatMap(s -> s);
+        return Stream.of(runs(), givingUp(), log(), rounds(), run(), resumed()).flatMap(s -> s);
     }
 
     private static Stream<RStreamsSupport> runs() {
         return Stream.of(
                 yes("Runs.log()", l -> l.runs().log()),
+                yes("Runs.rounds()", l -> l.runs().rounds()),
                 yes("Runs.claim(RunState, ClaimTerms)", RStreamsRunSupport::claim),
                 yes("Runs.start(Invocation)", RStreamsRunSupport::start),
                 yes(
@@ -85,10 +90,48 @@ final class RStreamsRunSupport {
                 no("RunLog.enter(RunState)", l -> l.runs().log().enter(seen())));
     }
 
+    private static Stream<RStreamsSupport> rounds() {
+        RoundPlan plan = new RoundPlan(2, 0, false, Map.of(), Map.of());
+        return Stream.of(
+                no("Rounds.find(BotId)", l -> l.runs().rounds().find(BOT)),
+                no("Rounds.fanOut(RunState, Optional)", l -> l.runs().rounds().fanOut(seen(), Optional.empty())),
+                no("Rounds.gather(Round, RunState)", l -> l.runs().rounds().gather(round(), seen())),
+                no("Rounds.open(Round, RoundPlan)", l -> l.runs().rounds().open(round(), plan)),
+                no("Rounds.close(Round, List)", l -> l.runs().rounds().close(round(), List.of(seen()))),
+                no("Rounds.abandon(BotId, Note)", l -> l.runs().rounds().abandon(BOT, NOTE)),
+                no("Rounds.abandon(BotId, long, Note)", l -> l.runs().rounds().abandon(BOT, 1, NOTE)),
+                no("Rounds.clear(BotId)", l -> l.runs().rounds().clear(BOT)));
+    }
+
+    /** As it might have been read from a table of Lockstep's own. */
+    private static Round round() {
+        return new Round(
+                BOT,
+                1,
+                RoundPhase.CLOSED,
+                1,
+                1,
+                0,
+                false,
+                false,
+                Map.of(),
+                Map.of(),
+                Map.of(),
+                Map.of(),
+                Optional.empty(),
+                Set.of(),
+                Optional.empty(),
+                Optional.empty(),
+                0,
+                0);
+    }
+
     private static Stream<RStreamsSupport> run() {
         return Stream.of(
                 yes("BotRun.bot()", l -> start(l).bot()),
                 yes("BotRun.instance()", l -> start(l).instance()),
+                yes("BotRun.fanOut()", l -> start(l).fanOut()),
+                yes("BotRun.mine(String)", l -> start(l).mine("order-1")),
                 yes("BotRun.runId()", l -> start(l).runId()),
                 yes("BotRun.epoch()", l -> start(l).epoch()),
                 yes("BotRun.ticket()", l -> start(l).ticket()),

@@ -14,6 +14,7 @@ import dev.lockstep.lock.Locks;
 import dev.lockstep.lock.NamedLock;
 import dev.lockstep.run.BotRun;
 import dev.lockstep.run.ResumedRun;
+import dev.lockstep.run.Rounds;
 import dev.lockstep.run.RunLog;
 import dev.lockstep.run.Runs;
 import dev.lockstep.store.Change;
@@ -71,6 +72,7 @@ record RStreamsSupport(String method, boolean isSupported, Consumer<Lockstep> ca
             WakeUps.class,
             Runs.class,
             RunLog.class,
+            Rounds.class,
             BotRun.class,
             ResumedRun.class,
             Locks.class,

@@ -236,7 +236,7 @@ final class RunOperations {
         return checkpoint;
     }
 
-    private static TransactWriteItem ownItem(TestTable t) {
+    static TransactWriteItem ownItem(TestTable t) {
         return TransactWriteItem.builder()
                 .update(u -> u.tableName(t.name())
                         .key(Map.of("pk", AttributeValue.fromS("own"), "sk", AttributeValue.fromS("counter")))

@@ -2,10 +2,13 @@ package dev.lockstep;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.lockstep.dispatch.Dispatcher;
 import dev.lockstep.fixture.OneBot;
 import dev.lockstep.fixture.TestTable;
 import dev.lockstep.run.Checkpoint;
+import dev.lockstep.run.Invocation;
 import dev.lockstep.run.Phase;
+import dev.lockstep.run.RoundPhase;
 import dev.lockstep.testkit.FaultInjector;
 import dev.lockstep.testkit.FaultPlan;
 import dev.lockstep.testkit.ManualClock;
@@ -27,6 +30,7 @@ final class Staged {
     private static final Map<String, Set<String>> RANDOM = Map.of(
             "R#", Set.of("id", "h", "hb", "hc", "pb", "pr", "rq"),
             "X#", Set.of("id"),
+            "F", Set.of("h"),
             "W", Set.of("t", "u"),
             "H", Set.of("t"),
             "L", Set.of("t", "r"));
@@ -152,10 +156,30 @@ final class Staged {
                     .tryAcquire(PublicOperation.LOCK, "successor", Duration.ofMinutes(1))
                     .isPresent();
         }
+        if (!table.other().bots().state(OneBot.ID).orElseThrow().isAlone()) {
+            return aRoundIsDone();
+        }
         OneBot bot = OneBot.through(table.other());
         bot.start().complete(Checkpoint.read("orders", OneBot.event(50), 1));
         return bot.state().phase() == Phase.COMPLETE
                 && bot.state().progress().reads().containsKey(OneBot.ORDERS);
+    }
+
+    private boolean aRoundIsDone() {
+        Lockstep other = table.other();
+        List<Invocation> invoked = new ArrayList<>();
+        Dispatcher dispatcher = other.dispatcher((target, invocation) -> invoked.add(invocation));
+        other.wakes().trigger(OneBot.ID);
+        for (int look = 0; look < 5; look++) {
+            table.clock().advance(Duration.ofHours(1));
+            dispatcher.evaluate(OneBot.ID);
+            invoked.forEach(invocation -> other.runs()
+                    .run(
+                            invocation,
+                            run -> run.complete(run.fanOut().orElseThrow().atEnd())));
+        }
+        return !invoked.isEmpty()
+                && other.runs().rounds().find(OneBot.ID).orElseThrow().phase() == RoundPhase.CLOSED;
     }
 
     void deliverLate() {

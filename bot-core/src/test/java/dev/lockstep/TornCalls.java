@@ -26,10 +26,30 @@ final class TornCalls {
 
     /** They find the record torn when they are told what they have just written to it, in the same answer. */
     private static final Set<String> LEARN_WHAT_THEY_WROTE = Set.of(
-            "claim", "start", "start, again by the same request", "start once", "trigger", "acquire, holder crashed");
+            "claim",
+            "start",
+            "start, again by the same request",
+            "start once",
+            "trigger",
+            "acquire, holder crashed",
+            "rounds: open",
+            "rounds: close",
+            "rounds: close, before all have read a queue that was given up",
+            "rounds: claim an instance",
+            "rounds: claim an instance again",
+            "rounds: start an instance");
 
     /** They are several calls, of which the first ones may have taken place. */
-    private static final Set<String> SEVERAL_CALLS = Set.of("run", "run with options", "several writes");
+    private static final Set<String> SEVERAL_CALLS = Set.of(
+            "run",
+            "run with options",
+            "several writes",
+            "rounds: clear",
+            "rounds: abandon",
+            "rounds: abandon this one",
+            "rounds: rewind in a round",
+            "rounds: evaluate, a round opens",
+            "rounds: evaluate, a round closes");
 
     private final TestTable table;
     private final Findings findings;

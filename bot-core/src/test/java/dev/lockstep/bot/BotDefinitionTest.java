@@ -42,7 +42,8 @@ class BotDefinitionTest {
                         .delay(Duration.ofSeconds(-1))
                         .settings("[]")
                         .system("../up")
-                        .instances(2)))
+                        .instances(0)
+                        .shards("not among the reads")))
                 .containsExactlyInAnyOrder(
                         "id",
                         "name",
@@ -54,7 +55,8 @@ class BotDefinitionTest {
                         "delay",
                         "settings",
                         "system",
-                        "instances");
+                        "instances",
+                        "shards");
     }
 
     @Test
@@ -96,7 +98,7 @@ class BotDefinitionTest {
                 limit("settings", 65_536, (b, n) -> b.settings("{" + " ".repeat(n - 2) + "}")),
                 limit("target", 64, (b, n) -> b.target("lambda:" + "f".repeat(n))),
                 limit("system", 128, (b, n) -> b.system("s".repeat(n))),
-                limit("instances", 1, BotDefinition.Builder::instances),
+                limit("instances", 256, BotDefinition.Builder::instances),
                 limit("tables", 50, (b, n) -> b.tables(names("table-", n))),
                 limit("tables", 255, (b, n) -> b.tables("t".repeat(n))),
                 limit("role", 64, (b, n) -> b.role("arn:aws:iam::123456789012:role/" + "r".repeat(n))),
