@@ -4,10 +4,14 @@ import dev.lockstep.audit.Note;
 import dev.lockstep.bot.BotRules;
 import dev.lockstep.bot.BotState;
 import dev.lockstep.bot.BotStatus;
+import dev.lockstep.bot.Instances;
 import dev.lockstep.bot.Target;
 import dev.lockstep.run.Phase;
 import dev.lockstep.run.Position;
 import dev.lockstep.run.Progress;
+import dev.lockstep.run.Round;
+import dev.lockstep.run.RoundPhase;
+import dev.lockstep.run.RoundShare;
 import dev.lockstep.run.RunState;
 import dev.lockstep.run.RunTimes;
 import dev.lockstep.types.BotId;
@@ -23,6 +27,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** States of bots by seed: whatever can be stored, whether it makes sense or not. */
 final class States {
@@ -40,6 +46,90 @@ final class States {
 
     static BotState of(long seed) {
         return new States(seed).state();
+    }
+
+    /** Of a bot that works in rounds, has done so, or is to do so. */
+    static BotState inRounds(long seed) {
+        States states = new States(seed);
+        return states.inRounds();
+    }
+
+    private BotState inRounds() {
+        List<RunState> others = IntStream.range(1, 1 + random.nextInt(4))
+                .filter(i -> random.nextInt(4) > 0)
+                .mapToObj(this::instance)
+                .toList();
+        Optional<Round> round = random.nextInt(10) == 0 ? Optional.empty() : Optional.of(round());
+        BotRules alone = rules();
+        BotRules rules = new BotRules(
+                alone.bot(),
+                alone.revision(),
+                random.nextInt(3) == 0 ? alone.status() : BotStatus.ACTIVE,
+                alone.statusNote(),
+                alone.target(),
+                alone.reads(),
+                alone.writes(),
+                alone.timeout(),
+                random.nextBoolean() ? Duration.ZERO : alone.delay(),
+                alone.errorLimit(),
+                instances(),
+                alone.reads().stream().filter(queue -> random.nextBoolean()).collect(Collectors.toSet()));
+        return new BotState(rules, new WakeState(number(), number(), events()), instance(0), round, others);
+    }
+
+    private Instances instances() {
+        return switch (random.nextInt(4)) {
+            case 0 -> Instances.ONE;
+            case 1 -> Instances.fixed(2 + random.nextInt(4));
+            case 2 -> Instances.perEvents(1, 2 + random.nextInt(4), 1 + random.nextInt(3));
+            default -> Instances.perLag(1, 256, Duration.ofMillis(1 + random.nextInt(3)));
+        };
+    }
+
+    private Round round() {
+        Map<QueueName, Integer> owners = new HashMap<>();
+        queues().forEach(queue -> owners.put(queue, random.nextInt(6)));
+        return new Round(
+                BotId.of("bot"),
+                random.nextInt(4),
+                pick(RoundPhase.values()),
+                random.nextInt(6),
+                random.nextInt(6),
+                number(),
+                random.nextBoolean(),
+                random.nextInt(4) == 0,
+                positions(),
+                positions(),
+                events(),
+                owners,
+                random.nextBoolean() ? Optional.of(number()) : Optional.empty(),
+                queues(),
+                perhaps(),
+                perhaps(),
+                0,
+                0);
+    }
+
+    private RunState instance(int number) {
+        RunState run = run();
+        Optional<RoundShare> share = number == 0 && random.nextInt(6) == 0
+                ? Optional.empty()
+                : Optional.of(new RoundShare(random.nextInt(4), random.nextInt(4), events(), 0, 0));
+        return new RunState(
+                run.bot(),
+                number,
+                run.epoch(),
+                random.nextBoolean() ? Phase.COMPLETE : run.phase(),
+                run.runId(),
+                run.requestId(),
+                run.wakeSeen(),
+                run.errors(),
+                run.idleRuns(),
+                run.again(),
+                run.isLogged(),
+                run.times(),
+                run.progress(),
+                share);
     }
 
     static Instant now(long seed) {
