@@ -35,6 +35,8 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 class PermissionsTest {
     private static final String OTHER_SESSION = "arn:aws:sts::" + TestApi.ACCOUNT + ":assumed-role/returns/i-0abc";
 
+    private static final Set<Operation> OPERATORS_ONLY = Set.of(Operation.REGISTER, Operation.ABANDON_ROUND);
+
     @RegisterExtension
     static final DynamoDbLocal DYNAMO = new DynamoDbLocal();
 
@@ -82,7 +84,9 @@ class PermissionsTest {
         }
 
         boolean may(Operation operation) {
-            return this == OPERATOR || this == OPERATING_USER || (this == OWN_BOT && operation != Operation.REGISTER);
+            return this == OPERATOR
+                    || this == OPERATING_USER
+                    || (this == OWN_BOT && !OPERATORS_ONLY.contains(operation));
         }
     }
 
