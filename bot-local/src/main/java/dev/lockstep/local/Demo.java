@@ -13,19 +13,17 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
-import software.amazon.awssdk.services.dynamodb.model.ResourceNotFoundException;
 
 /**
  * Counts lines by two bots in a chain, in a world in which processes die, come back and answers get lost, and compares
- * with counting them directly.
+ * with counting them directly. The second bot has several instances, whose number changes while they work.
  *
  * <p>It works on two tables of its own, which it removes at the end.
  */
@@ -36,6 +34,8 @@ final class Demo {
     private static final Duration GRACE = Duration.ofSeconds(5);
     private static final Duration LONGEST_STANDSTILL = Duration.ofMinutes(3);
     private static final long PAUSE_MILLIS = 100;
+    private static final int FEW = 4;
+    private static final int MANY = 8;
 
     private final DemoInput input;
     private final DemoOptions options;
@@ -45,8 +45,9 @@ final class Demo {
     private final Zombies zombies = new Zombies(tally);
     private final CostMeter lockstepCost = new CostMeter();
     private final CostMeter dataCost = new CostMeter();
-    private final List<String> leftBehind = new ArrayList<>();
+    private final DemoTables tables = new DemoTables();
     private volatile boolean stopping;
+    private long lastTurn;
 
     /** Has its hands in a bot before it is run. */
     @FunctionalInterface
@@ -88,11 +89,11 @@ final class Demo {
             LossyHttp network = new LossyHttp(Connection.http(), options.lose(), options.seed());
             Connection connection = closing.add(Connection.over(endpoint, network));
             DemoTable data = new DemoTable(connection.dynamo(dataCost), table + "-data");
-            closing.add(() -> drop(connection.dynamo(), data.name()));
+            closing.add(() -> tables.drop(connection.dynamo(), data.name()));
             data.create();
             Reaper reaper = new Reaper(options, network, zombies, tally);
             DemoBots bots = new DemoBots(data, input, reaper, zombies, tally);
-            closing.add(() -> drop(connection.dynamo(), table));
+            closing.add(() -> tables.drop(connection.dynamo(), table));
             EmbeddedService service =
                     closing.add(EmbeddedService.over(connection.dynamo(lockstepCost), connection.streams())
                             .table(table)
@@ -128,20 +129,9 @@ final class Demo {
         }
     }
 
-    /** Tables that are still there after the end, because they could not be deleted. */
-    List<String> leftBehind() {
-        return List.copyOf(leftBehind);
-    }
-
-    private void drop(DynamoDbClient dynamo, String table) {
-        try {
-            dynamo.deleteTable(r -> r.tableName(table));
-        } catch (ResourceNotFoundException neverCreated) {
-            LOG.debug("there is no table {}", table, neverCreated);
-        } catch (RuntimeException e) {
-            leftBehind.add(table);
-            throw e;
-        }
+    /** What became of its tables, in words. */
+    String leftBehind() {
+        return tables.text();
     }
 
     private static void register(Lockstep lockstep) {
@@ -156,14 +146,21 @@ final class Demo {
                 .register(BotDefinition.bot(DemoBots.COUNT)
                         .target("process:" + DemoBots.COUNT)
                         .reads(DemoBots.KEYS)
+                        .instances(FEW)
                         .timeout(RUN_TIMEOUT)
                         .build());
     }
 
     private void work(DemoOperator operator, DemoTable data, WakeUps wakes) throws IOException, InterruptedException {
-        DemoLoad load = new DemoLoad(data, wakes, QueueName.of(DemoBots.LINES), loaded -> {
+        Map<Long, Integer> turns = new TreeMap<>(Map.of(input.lines() / 3, MANY));
+        turns.put(2 * input.lines() / 3, FEW);
+        DemoLoad load = new DemoLoad(data, wakes, QueueName.of(DemoBots.LINES), turns.keySet(), loaded -> {
             tally.loaded.set(loaded);
             look(operator);
+            Integer instances = turns.get(loaded);
+            if (instances != null) {
+                turn(operator, instances);
+            }
         });
         load.load(input.source(), () -> stopping);
         if (tally.loaded.get() != input.lines() && !stopping) {
@@ -171,6 +168,14 @@ final class Demo {
         }
         await(() -> tally.counted.get() >= input.lines() && zombies.waiting() == 0, operator);
         await(operator::findsNothingToDo, operator);
+    }
+
+    /** Changes the number while a round is open on what was loaded since the last turn, or soon after. */
+    private void turn(DemoOperator operator, int instances) throws InterruptedException {
+        long sinceThen = lastTurn;
+        await(() -> operator.seesCountingBeyond(sinceThen), operator);
+        operator.fanOut(instances);
+        lastTurn = tally.loaded.get();
     }
 
     private void await(BooleanSupplier goal, DemoOperator operator) throws InterruptedException {
@@ -195,6 +200,7 @@ final class Demo {
     private void look(DemoOperator operator) {
         zombies.rise();
         operator.look();
+        tally.counted.set(operator.counted());
         progress.accept(tally);
     }
 

@@ -3,18 +3,19 @@ package dev.lockstep.local;
 import dev.lockstep.run.BotFunction;
 import dev.lockstep.run.BotRun;
 import dev.lockstep.run.Checkpoint;
+import dev.lockstep.run.FanOut;
+import dev.lockstep.run.RoundShare;
 import dev.lockstep.types.EventId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicLong;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 
 /**
- * The demo's two bots: one finds the key of each line, the other counts keys. Each makes its effects and moves its
- * positions in one transaction, so that each line has its effects exactly once however often runs die. The id of a key
- * is the id of its line.
+ * The demo's two bots: one finds the key of each line, the other, of several instances, counts keys. Each makes its
+ * effects and moves its positions in one transaction, so that each line has its effects exactly once however often runs
+ * die. The id of a key is the id of its line.
  */
 final class DemoBots {
     static final String LINES = "demo.lines";
@@ -46,36 +47,28 @@ final class DemoBots {
         return (int) Math.max(10, Math.min(2_000, lines / 40));
     }
 
-    /** Does what one step of a bot does with the events it read. */
-    private interface Step {
-        List<Reaper.Commit> commits(Slice read);
-    }
-
     BotFunction parse() {
-        return run -> work(run, LINES, this::keysOf);
-    }
-
-    BotFunction count() {
-        return run -> work(run, KEYS, this::countsOf);
-    }
-
-    private void work(BotRun run, String queue, Step bot) {
-        zombies.started(run);
-        long at = run.position(queue).map(EventId::value).map(Long::parseLong).orElse(0L);
-        AtomicLong reached = queue.equals(LINES) ? tally.parsed : tally.counted;
-        reached.accumulateAndGet(at, Math::max); // the run before may have died between its commit and its tally
-        for (int step = 1; step <= STEPS_PER_RUN; step++) {
-            Slice read = table.read(queue, at, eventsPerStep);
-            if (read.isEmpty()) {
-                return;
+        return run -> {
+            zombies.started(run);
+            long at = at(run, LINES);
+            tally.parsed.accumulateAndGet(at, Math::max); // the run before may have died between commit and tally
+            for (int step = 1; step <= STEPS_PER_RUN; step++) {
+                Slice read = table.read(LINES, at, eventsPerStep);
+                if (read.isEmpty()) {
+                    return;
+                }
+                reaper.commit(run, step, List.of(keysOf(read)));
+                at = read.last();
+                tally.parsed.accumulateAndGet(at, Math::max);
             }
-            reaper.commit(run, step, bot.commits(read));
-            at = read.last();
-            reached.accumulateAndGet(at, Math::max);
-        }
+        };
     }
 
-    private List<Reaper.Commit> keysOf(Slice lines) {
+    private static long at(BotRun run, String queue) {
+        return run.position(queue).map(EventId::value).map(Long::parseLong).orElse(0L);
+    }
+
+    private Reaper.Commit keysOf(Slice lines) {
         Slice keys = new Slice(
                 lines.first(), lines.events().stream().map(rule::keyOf).toList());
         List<TransactWriteItem> writes = new ArrayList<>();
@@ -84,32 +77,71 @@ final class DemoBots {
             writes.add(table.appending(KEYS, keys.part(from, to)));
         }
         int number = keys.events().size();
-        return List.of(new Reaper.Commit(
-                writes, Checkpoint.read(LINES, lines.lastId(), number).andWrite(KEYS, keys.lastId(), number)));
+        return new Reaper.Commit(
+                writes, Checkpoint.read(LINES, lines.lastId(), number).andWrite(KEYS, keys.lastId(), number));
     }
 
-    /** As many keys a transaction as DynamoDB takes beside the position. */
-    private List<Reaper.Commit> countsOf(Slice keys) {
+    /** Reads all keys up to the end of its round, and counts those that are its own. */
+    BotFunction count() {
+        return run -> {
+            zombies.started(run);
+            FanOut share = run.fanOut().orElseThrow();
+            long round = run.state().share().map(RoundShare::round).orElseThrow();
+            tally.rounds.started(round, share.instances()).ifPresent(tally::violation);
+            long end = share.end(KEYS).map(EventId::value).map(Long::parseLong).orElse(0L);
+            long at = at(run, KEYS);
+            long kept = at;
+            for (int step = 1; step <= STEPS_PER_RUN && at < end; step++) {
+                Slice read = table.read(KEYS, at, (int) Math.min(end - at, (long) eventsPerStep * share.instances()));
+                List<Reaper.Commit> commits = countsOf(read, run);
+                commitInTime(run, round, step, commits);
+                at = read.last();
+                kept = commits.isEmpty() ? kept : at;
+            }
+            if (at > kept) {
+                run.complete(Checkpoint.read(KEYS, EventId.ofNumber(at), 0));
+            }
+        };
+    }
+
+    /** A round whose successor has begun takes nothing more. */
+    private void commitInTime(BotRun run, long round, int step, List<Reaper.Commit> commits) {
+        boolean isOver = tally.rounds.isOver(round);
+        reaper.commit(run, step, commits);
+        if (isOver && !commits.isEmpty()) {
+            tally.violation("instance " + run.instance() + " of " + run.bot() + " wrote in round " + round
+                    + " after a later one had begun");
+        }
+    }
+
+    /**
+     * As many keys a transaction as DynamoDB takes beside the position. The last one moves it over what belongs to
+     * others too.
+     */
+    private List<Reaper.Commit> countsOf(Slice keys, BotRun run) {
         List<Reaper.Commit> commits = new ArrayList<>();
         Map<String, Long> sums = new TreeMap<>();
-        int from = 0;
         for (int i = 0; i < keys.events().size(); i++) {
             String key = keys.events().get(i);
+            if (!run.mine(key)) {
+                continue;
+            }
             if (sums.size() == KEYS_PER_COMMIT && !sums.containsKey(key)) {
-                commits.add(commit(keys.part(from, i), sums));
+                commits.add(commit(EventId.ofNumber(keys.first() + i - 1), sums));
                 sums.clear();
-                from = i;
             }
             sums.merge(key, 1L, Long::sum);
         }
-        commits.add(commit(keys.part(from, keys.events().size()), sums));
+        if (!sums.isEmpty()) {
+            commits.add(commit(keys.lastId(), sums));
+        }
         return commits;
     }
 
-    private Reaper.Commit commit(Slice keys, Map<String, Long> sums) {
+    private Reaper.Commit commit(EventId upTo, Map<String, Long> sums) {
         List<TransactWriteItem> writes = new ArrayList<>();
         sums.forEach((key, sum) -> writes.add(table.adding(key, sum)));
-        return new Reaper.Commit(
-                writes, Checkpoint.read(KEYS, keys.lastId(), keys.events().size()));
+        long counted = sums.values().stream().mapToLong(Long::longValue).sum();
+        return new Reaper.Commit(writes, Checkpoint.read(KEYS, upTo, counted));
     }
 }

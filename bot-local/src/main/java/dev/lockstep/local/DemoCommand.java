@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +19,8 @@ import picocli.CommandLine.Spec;
         name = "demo",
         description = {
             "Counts the lines of a file by two bots in a chain, while runs are killed, come back as zombies, answers get"
-                    + " lost and invocations are doubled; then compares with a direct count.",
+                    + " lost and invocations are doubled; then compares with a direct count. The second bot has 4"
+                    + " instances, then 8, then 4 again.",
             "A bot waits after a run that died. An operator who is in a hurry forces it to run at once, which is audited,"
                     + " so the demo takes less time than the same crashes would otherwise.",
             ""
@@ -27,6 +29,8 @@ import picocli.CommandLine.Spec;
         sortOptions = false)
 final class DemoCommand implements Callable<Integer> {
     private static final String RATE = "RATE";
+    private static final long SLOW_EVENTS = 8_000;
+    private static final Duration SLOW_WORK = Duration.ofMillis(2);
 
     @Spec
     private @Nullable CommandSpec spec;
@@ -82,6 +86,12 @@ final class DemoCommand implements Callable<Integer> {
                             + " for this).")
     private @Nullable URI endpoint;
 
+    @Option(
+            names = "--scale",
+            description = "Something else: measures in half a minute what a slow bot gains by 2, 4 and 8 instances, and"
+                    + " what they cost. No file is counted and nothing goes wrong.")
+    private boolean scale;
+
     private final Demo.Meddling meddling;
 
     DemoCommand() {
@@ -99,6 +109,9 @@ final class DemoCommand implements Callable<Integer> {
         requireRate("--double", twice, 1);
         requireRate("--lose", lose, 0.5);
         PrintWriter out = commandSpec().commandLine().getOut();
+        if (scale) {
+            return scale(out);
+        }
         DemoInput.Source source = input == null ? new DemoInput.Shipped() : new DemoInput.Given(input);
         DemoInput surveyed = DemoInput.survey(source, Optional.ofNullable(key));
         out.printf(
@@ -120,9 +133,7 @@ final class DemoCommand implements Callable<Integer> {
         ProgressLine progress = new ProgressLine(out, surveyed.lines());
         Demo demo = new Demo(surveyed, new DemoOptions(crash, twice, lose, seed), progress, meddling);
         try (StopSignal stop = new StopSignal(demo::stop);
-                Database database =
-                        endpoint == null ? Database.own(Optional.empty(), 0, out::println) : Database.at(endpoint)) {
-            database.onDeath(() -> out.println("DynamoDB Local has ended by itself"));
+                Database database = database(out)) {
             try {
                 DemoReport report = demo.run(database.endpoint());
                 progress.end();
@@ -130,7 +141,7 @@ final class DemoCommand implements Callable<Integer> {
                 return report.isRight() ? Main.OK : Main.FAILED;
             } catch (InterruptedException e) {
                 progress.end();
-                out.println("interrupted: " + leftBehind(demo) + (stop.isReceived() ? "" : ", " + e.getMessage()));
+                out.println("interrupted: " + demo.leftBehind() + (stop.isReceived() ? "" : ", " + e.getMessage()));
                 return Main.FAILED;
             } finally {
                 out.flush();
@@ -138,10 +149,32 @@ final class DemoCommand implements Callable<Integer> {
         }
     }
 
-    private static String leftBehind(Demo demo) {
-        return demo.leftBehind().isEmpty()
-                ? "nothing is left behind"
-                : "could not delete the tables " + String.join(" and ", demo.leftBehind());
+    private int scale(PrintWriter out) {
+        if (input != null || key != null) {
+            throw new ParameterException(
+                    commandSpec().commandLine(), "--scale makes events up: --input and --key have no meaning then");
+        }
+        DemoScale demo = new DemoScale(SLOW_EVENTS, SLOW_WORK);
+        try (StopSignal stop = new StopSignal(demo::stop);
+                Database database = database(out)) {
+            ScaleReport report = new ScaleReport(out, SLOW_EVENTS);
+            report.begin(SLOW_WORK.toMillis());
+            try {
+                demo.run(database.endpoint(), report::add);
+                return Main.OK;
+            } catch (InterruptedException e) {
+                out.println("interrupted: " + demo.leftBehind() + (stop.isReceived() ? "" : ", " + e.getMessage()));
+                return Main.FAILED;
+            } finally {
+                out.flush();
+            }
+        }
+    }
+
+    private Database database(PrintWriter out) {
+        Database database = endpoint == null ? Database.own(Optional.empty(), 0, out::println) : Database.at(endpoint);
+        database.onDeath(() -> out.println("DynamoDB Local has ended by itself"));
+        return database;
     }
 
     private static String percent(double rate) {

@@ -7,8 +7,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
-import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Makes a file's lines events of a queue, a hundred an item, and tells Lockstep how far the queue is. */
@@ -21,18 +21,30 @@ final class DemoLoad {
     private final DemoTable table;
     private final WakeUps wakes;
     private final QueueName queue;
-    private final LongConsumer loaded;
+    private final Progress progress;
+    private final Set<Long> landings;
     private final List<Slice> full = new ArrayList<>();
     private final List<String> open = new ArrayList<>();
     private int openBytes;
     private long first = 1;
 
-    /** A load that tells after each request how far it is. */
-    DemoLoad(DemoTable table, WakeUps wakes, QueueName queue, LongConsumer loaded) {
+    /** Is told how far a load is, and holds it up until it returns. */
+    @FunctionalInterface
+    interface Progress {
+        void loaded(long lines) throws InterruptedException;
+    }
+
+    /**
+     * A load that tells after each request how far it is.
+     *
+     * @param landings numbers of lines after each of which it sends what it has
+     */
+    DemoLoad(DemoTable table, WakeUps wakes, QueueName queue, Set<Long> landings, Progress progress) {
         this.table = table;
         this.wakes = wakes;
         this.queue = queue;
-        this.loaded = loaded;
+        this.landings = Set.copyOf(landings);
+        this.progress = progress;
     }
 
     /** How many items so many events take if their lines are short. */
@@ -41,7 +53,7 @@ final class DemoLoad {
     }
 
     /** Loads everything, unless it is to stop. */
-    void load(DemoInput.Source source, BooleanSupplier stopping) throws IOException {
+    void load(DemoInput.Source source, BooleanSupplier stopping) throws IOException, InterruptedException {
         try (LineReader reader = source.lines()) {
             for (@Nullable String line = reader.next();
                     line != null && !stopping.getAsBoolean();
@@ -53,16 +65,20 @@ final class DemoLoad {
         send();
     }
 
-    private void add(String line) {
+    private void add(String line) throws InterruptedException {
         int bytes = line.getBytes(StandardCharsets.UTF_8).length;
         if (open.size() == EVENTS_PER_ITEM || (!open.isEmpty() && openBytes + bytes > MOST_BYTES_PER_ITEM)) {
             closeItem();
         }
         open.add(line);
         openBytes += bytes;
+        if (landings.contains(first - 1 + open.size())) {
+            closeItem();
+            send();
+        }
     }
 
-    private void closeItem() {
+    private void closeItem() throws InterruptedException {
         if (!open.isEmpty()) {
             Slice slice = new Slice(first, open);
             full.add(slice);
@@ -75,13 +91,13 @@ final class DemoLoad {
         }
     }
 
-    private void send() {
+    private void send() throws InterruptedException {
         if (!full.isEmpty()) {
             table.append(queue.value(), full);
             EventId last = full.get(full.size() - 1).lastId();
             wakes.advance(queue, last);
             full.clear();
-            loaded.accept(first - 1);
+            progress.loaded(first - 1);
         }
     }
 }

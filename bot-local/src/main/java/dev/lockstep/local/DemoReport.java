@@ -77,6 +77,7 @@ record DemoReport(
                 "runs",
                 tally.runs.get(),
                 tally.timedOut.get() == 0 ? "" : tally.timedOut + " took too long and were interrupted");
+        row(out, "rounds", tally.rounds.number(), tally.rounds.text());
         row(
                 out,
                 "crashes survived",

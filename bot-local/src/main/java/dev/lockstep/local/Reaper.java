@@ -49,12 +49,12 @@ final class Reaper {
     /** An invoker which loses some invocations and makes some twice. */
     BotInvoker onTheWay(BotInvoker invoker) {
         return (target, invocation) -> {
-            if (roll("start", invocation.bot().hashCode(), invocation.epoch()) < crashRate) {
+            if (roll("start", invocation.bot().hashCode(), invocation.instance(), invocation.epoch()) < crashRate) {
                 tally.neverStarted.incrementAndGet();
                 return;
             }
             invoker.invoke(target, invocation);
-            if (roll("twice", invocation.bot().hashCode(), invocation.epoch()) < doubleRate) {
+            if (roll("twice", invocation.bot().hashCode(), invocation.instance(), invocation.epoch()) < doubleRate) {
                 again(invoker, target, invocation);
             }
         };
@@ -71,9 +71,9 @@ final class Reaper {
 
     /** Makes the commits of one step, or dies on the way. */
     void commit(BotRun run, int step, List<Commit> commits) {
-        boolean dies = roll("step", run.bot().hashCode(), run.epoch(), step) < crashRate;
-        int at = dies ? (int) (roll("where", run.epoch(), step) * commits.size()) : -1;
-        boolean before = roll("before", run.epoch(), step) < 0.5;
+        boolean dies = roll("step", run, step) < crashRate;
+        int at = dies ? (int) (roll("where", run, step) * commits.size()) : -1;
+        boolean before = roll("before", run, step) < 0.5;
         for (int i = 0; i < commits.size(); i++) {
             Commit next = commits.get(i);
             if (i == at && before) {
@@ -97,6 +97,10 @@ final class Reaper {
             further = further.andRead(read.getKey(), Position.at(EventId.ofNumber(number + 1)));
         }
         return further;
+    }
+
+    private double roll(String question, BotRun run, int step) {
+        return roll(question, run.bot().hashCode(), run.instance(), run.epoch(), step);
     }
 
     private double roll(String question, long... details) {

@@ -21,6 +21,7 @@ final class Tally {
     final AtomicLong outlived = new AtomicLong();
     final AtomicLong timedOut = new AtomicLong();
     final AtomicLong forced = new AtomicLong();
+    final RoundTally rounds = new RoundTally();
     private final List<String> violations = Collections.synchronizedList(new ArrayList<>());
 
     /** Something happened that Lockstep promises never happens. */
