@@ -1,6 +1,7 @@
 package dev.lockstep.local;
 
 import dev.lockstep.Lockstep;
+import dev.lockstep.bot.Instances;
 import dev.lockstep.dispatch.BotInvoker;
 import dev.lockstep.lambda.Environment;
 import dev.lockstep.local.lambda.LocalFunction;
@@ -126,7 +127,7 @@ public final class EmbeddedService implements AutoCloseable {
         private int lambdaPort;
         private int apiPort;
         private String table = "lockstep";
-        private int threads = 32;
+        private int threads = Instances.MOST + 64;
         private Duration grace = Duration.ofSeconds(10);
         private Duration sweepEvery = Duration.ofSeconds(1);
         private Duration startWithin = Duration.ofMinutes(1);
@@ -183,8 +184,8 @@ public final class EmbeddedService implements AutoCloseable {
         }
 
         /**
-         * How many runs of bots in this process at a time, 32 if not given; beyond it invocations are refused and tried
-         * again later.
+         * How many runs of bots in this process at a time, each instance's counted; 320 if not given, enough for the
+         * largest fan-out and some more. Beyond it invocations are refused and tried again later.
          */
         public Builder threads(int most) {
             if (most < 1) {

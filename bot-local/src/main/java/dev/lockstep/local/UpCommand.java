@@ -1,6 +1,7 @@
 package dev.lockstep.local;
 
 import dev.lockstep.bot.BotDefinition;
+import dev.lockstep.bot.Instances;
 import dev.lockstep.local.lambda.LocalFunction;
 import dev.lockstep.run.Invocation;
 import dev.lockstep.run.RunResult;
@@ -98,6 +99,15 @@ final class UpCommand implements Callable<Integer> {
     private int functionTimeout;
 
     @Option(
+            names = "--function-concurrency",
+            paramLabel = "N",
+            description =
+                    "How many processes a function has at most, one for each invocation under way; a bot of several"
+                            + " instances needs as many (default: ${DEFAULT-VALUE}).",
+            defaultValue = "10")
+    private int functionConcurrency;
+
+    @Option(
             names = "--env",
             paramLabel = "NAME=VALUE",
             description = "A variable of every function. May be given several times.")
@@ -129,7 +139,7 @@ final class UpCommand implements Callable<Integer> {
                 EmbeddedService service = service(database, provided, out)) {
             for (BotDefinition definition : provided.definitions()) {
                 service.lockstep().bots().register(definition);
-                out.println("registered " + definition.id() + " -> " + definition.target());
+                out.println("registered " + definition.id() + " -> " + definition.target() + instances(definition));
             }
             out.print(introduction(database.endpoint(), provided, service));
             out.flush();
@@ -146,6 +156,14 @@ final class UpCommand implements Callable<Integer> {
         return Main.OK;
     }
 
+    private static String instances(BotDefinition definition) {
+        Instances rule = definition.instances();
+        if (!rule.isFannedOut()) {
+            return "";
+        }
+        return ", " + (rule.least() == rule.most() ? "" : rule.least() + " to ") + rule.most() + " instances";
+    }
+
     private void requireSense() {
         if (endpoint != null && data != null) {
             throw wrong("--data is of DynamoDB Local and --endpoint of another one: give one of them");
@@ -155,6 +173,9 @@ final class UpCommand implements Callable<Integer> {
         requirePort("--api-port", apiPort);
         if (functionTimeout < 1 || functionTimeout > 900) {
             throw wrong("--function-timeout " + functionTimeout + " is not between 1 and 900 seconds");
+        }
+        if (functionConcurrency < 1 || functionConcurrency > 1_000) {
+            throw wrong("--function-concurrency " + functionConcurrency + " is not between 1 and 1000");
         }
         if (!table.matches("[a-zA-Z0-9_.-]{3,255}")) {
             throw wrong("--table '" + table + "' is not a table's name: 3 to 255 letters, digits and _ . -");
@@ -171,6 +192,7 @@ final class UpCommand implements Callable<Integer> {
         try {
             return LocalFunction.parse(argument)
                     .withTimeout(Duration.ofSeconds(functionTimeout))
+                    .withConcurrency(functionConcurrency)
                     .withEnvironment(variables);
         } catch (InvalidInputException notOne) {
             throw wrong("--function: " + notOne.getMessage());
@@ -293,8 +315,12 @@ final class UpCommand implements Callable<Integer> {
         }
 
         private void line(Invocation invocation, String what) {
+            String instance = invocation
+                    .fanOut()
+                    .map(share -> " instance " + invocation.instance() + " of " + share.instances())
+                    .orElse("");
             out.println(LocalTime.now(ZoneId.systemDefault()).truncatedTo(ChronoUnit.MILLIS) + " " + invocation.bot()
-                    + " run " + invocation.runId() + " (epoch " + invocation.epoch() + ") " + what);
+                    + instance + " run " + invocation.runId() + " (epoch " + invocation.epoch() + ") " + what);
             out.flush();
         }
     }

@@ -6,12 +6,14 @@ import static org.awaitility.Awaitility.await;
 
 import dev.lockstep.Lockstep;
 import dev.lockstep.bot.BotDefinition;
+import dev.lockstep.bot.BotReport;
 import dev.lockstep.run.BotFunction;
 import dev.lockstep.run.Checkpoint;
 import dev.lockstep.run.Invocation;
 import dev.lockstep.run.Phase;
 import dev.lockstep.run.RunError;
 import dev.lockstep.run.RunLogEntry;
+import dev.lockstep.run.RunState;
 import dev.lockstep.store.TableLayout;
 import dev.lockstep.testkit.DynamoDbLocal;
 import dev.lockstep.types.BotId;
@@ -24,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -52,11 +55,16 @@ class EmbeddedServiceTest {
     }
 
     private static void register(EmbeddedService service) {
+        register(service, 1);
+    }
+
+    private static void register(EmbeddedService service, int instances) {
         service.lockstep()
                 .bots()
                 .register(BotDefinition.bot("reader")
                         .target("process:reader")
                         .reads("orders")
+                        .instances(instances)
                         .timeout(Duration.ofMillis(600))
                         .build());
     }
@@ -90,6 +98,26 @@ class EmbeddedServiceTest {
             assertThat(positions.poll(20, TimeUnit.SECONDS)).isEqualTo("none");
             advance(service, 2);
             assertThat(positions.poll(20, TimeUnit.SECONDS)).endsWith("1");
+        }
+    }
+
+    @Test
+    void theInstancesOfABotRunAtTheSameTime() throws InterruptedException {
+        CyclicBarrier together = new CyclicBarrier(4);
+        BotFunction reader = run -> {
+            together.await(20, TimeUnit.SECONDS);
+            run.complete(run.fanOut().orElseThrow().atEnd());
+        };
+        try (EmbeddedService service = service().bot("reader", reader).start()) {
+            register(service, 4);
+            advance(service, 1);
+            await().until(
+                            () -> service.lockstep().bots().describe(BOT).round(),
+                            round -> round.filter(r -> r.closed().isPresent() && !r.isOpen())
+                                    .isPresent());
+            BotReport report = service.lockstep().bots().describe(BOT);
+            assertThat(report.runs()).hasSize(4).extracting(RunState::phase).containsOnly(Phase.COMPLETE);
+            assertThat(report.lags().get(0).position()).contains(EventId.ofNumber(1));
         }
     }
 
