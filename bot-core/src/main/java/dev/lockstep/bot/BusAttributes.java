@@ -119,6 +119,8 @@ record BusAttributes(Map<String, Optional<AttributeValue>> values) {
             throw new UnsupportedByLayoutException(
                     "up to " + d.instances().most() + " instances",
                     "the bus fans a bot out by settings of its own, of its function and its queues");
+        } else if (!d.shards().isEmpty()) {
+            throw new UnsupportedByLayoutException("shards", "the bus has no place for them");
         }
     }
 

@@ -4,6 +4,7 @@ import dev.lockstep.bot.BotDefinition;
 import dev.lockstep.bot.BotReport;
 import dev.lockstep.run.Checkpoint;
 import dev.lockstep.run.Position;
+import dev.lockstep.run.Round;
 import dev.lockstep.run.RunState;
 import dev.lockstep.types.EventId;
 import dev.lockstep.types.QueueName;
@@ -125,17 +126,26 @@ final class Differences {
 
     /** Whether a bot of Lockstep's own was woken, and no run has answered that. */
     static boolean isWoken(BotReport bot) {
-        return state(Optional.of(bot))
-                .filter(run -> bot.wake().count() > run.wakeSeen())
+        return bot.round()
+                .map(Round::wakeSeen)
+                .or(() -> state(Optional.of(bot)).map(RunState::wakeSeen))
+                .filter(seen -> bot.wake().count() > seen)
                 .isPresent();
     }
 
+    /** Of a bot that works in rounds, where it stands as a whole. */
     private static Map<QueueName, Position> reads(Optional<BotReport> bot) {
-        return state(bot).map(run -> run.progress().reads()).orElse(Map.of());
+        return bot.flatMap(BotReport::round)
+                .map(Round::reads)
+                .or(() -> state(bot).map(run -> run.progress().reads()))
+                .orElse(Map.of());
     }
 
     private static Map<QueueName, Position> writes(Optional<BotReport> bot) {
-        return state(bot).map(run -> run.progress().writes()).orElse(Map.of());
+        return bot.flatMap(BotReport::round)
+                .map(Round::writes)
+                .or(() -> state(bot).map(run -> run.progress().writes()))
+                .orElse(Map.of());
     }
 
     private static Optional<RunState> state(Optional<BotReport> bot) {

@@ -4,6 +4,7 @@ import dev.lockstep.bot.BotDefinition;
 import dev.lockstep.bot.BotReport;
 import dev.lockstep.bot.BotStatus;
 import dev.lockstep.run.Checkpoint;
+import dev.lockstep.run.RoundPhase;
 import dev.lockstep.system.SystemDefinition;
 import dev.lockstep.types.BotId;
 import dev.lockstep.types.UnknownBotException;
@@ -125,6 +126,7 @@ final class ToBus implements Direction {
         if (handOver && work == Work.GOING_BACK) {
             plan.settling();
         }
+        requireNoRound(original, plan);
         if (handOver && work == Work.HERE) {
             plan.rest("pause it here", () -> sides.table().bots().pause(bot, Work.busShallHaveIt()));
         }
@@ -152,9 +154,21 @@ final class ToBus implements Direction {
         sides.refusedByTheBus(definition).ifPresent(why -> plan.keep(Outcome.REFUSED, why));
     }
 
+    /** A paused bot would not end it, and another bot would not know of what its instances have done. */
+    private static void requireNoRound(BotReport original, Plan.Builder plan) {
+        original.round()
+                .filter(round -> round.phase() != RoundPhase.CLOSED)
+                .ifPresent(round -> plan.keep(
+                        Outcome.WAITS,
+                        "its round of " + round.instances()
+                                + " instances is not closed; it needs 'instances' of 1, and then to close this round or"
+                                + " have it abandoned: call again after that"));
+    }
+
     private void create(BotReport original, Work work, Plan.Builder plan) {
         BotDefinition definition = original.bot().definition();
         refuse(definition, plan);
+        requireNoRound(original, plan);
         Optional<Map<String, AttributeValue>> first =
                 sides.originals().find(definition.id().value());
         if (handOver && work == Work.HERE) {

@@ -39,7 +39,12 @@ enum Work {
 
     /** A definition that nothing wakes, so that what is registered by it can be paused before it runs. */
     static BotDefinition asleep(BotDefinition definition) {
-        return definition.toBuilder().reads().withoutSchedule().managedBy(WHO).build();
+        return definition.toBuilder()
+                .reads()
+                .shards()
+                .withoutSchedule()
+                .managedBy(WHO)
+                .build();
     }
 
     /** Whether a bot was registered {@linkplain #asleep asleep}, and no more was done. */
