@@ -78,6 +78,9 @@ final class RoundOperations {
                 }),
                 alone("close, before all have read a queue that was given up", t -> {
                     Round open = open(t);
+                    for (int i = 0; i < 2; i++) {
+                        t.other().runs().start(claim(t, open, i).invocation()).complete(SOME.withoutAdvancing());
+                    }
                     List<RunState> instances = state(t).instances(2);
                     return () -> rounds(t).close(open, instances).map(RoundOperations::seen);
                 }),

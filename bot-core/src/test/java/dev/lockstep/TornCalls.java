@@ -34,7 +34,6 @@ final class TornCalls {
             "acquire, holder crashed",
             "rounds: open",
             "rounds: close",
-            "rounds: close, before all have read a queue that was given up",
             "rounds: claim an instance",
             "rounds: claim an instance again",
             "rounds: start an instance");
@@ -45,6 +44,7 @@ final class TornCalls {
             "run with options",
             "several writes",
             "rounds: clear",
+            "rounds: close, before all have read a queue that was given up",
             "rounds: abandon",
             "rounds: abandon this one",
             "rounds: rewind in a round",

@@ -9,6 +9,8 @@ import dev.lockstep.types.SystemId;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,6 +29,8 @@ class NativeLayoutTest {
                 new RecordKey.Run(BOT, 0),
                 new RecordKey.Run(BOT, 9999),
                 new RecordKey.Wake(BOT),
+                new RecordKey.Run(BOT, 255),
+                new RecordKey.Round(BOT),
                 new RecordKey.Timer(BOT, "cron"),
                 new RecordKey.Timer(BOT, "1795342500000"),
                 new RecordKey.RunLog(BOT, 3, 123456789),
@@ -48,6 +52,38 @@ class NativeLayoutTest {
     @Test
     void noTwoRecordsShareAnItem() {
         assertThat(keys()).extracting(layout::itemKey).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void theHistoryIsInTheOrderOfEpochsOverAllInstances() {
+        assertThat(Stream.of(
+                                new RecordKey.RunLog(BOT, 255, 7),
+                                new RecordKey.RunLog(BOT, 0, 12),
+                                new RecordKey.RunLog(BOT, 9, 12),
+                                new RecordKey.RunLog(BOT, 10, 100))
+                        .map(this::sort))
+                .isSorted()
+                .contains("X#000000000007#0255");
+    }
+
+    @Test
+    void aHistoryKeyOfTheFormOfBeforeIsNoRecords() {
+        assertThat(layout.recordKey(Map.of(
+                        "pk",
+                        AttributeValue.fromS("B#orders/enrich"),
+                        "sk",
+                        AttributeValue.fromS("X#0000#000000000007"))))
+                .isEmpty();
+    }
+
+    @Test
+    void aRoundLiesAmongWhatADecisionReads() {
+        TableLayout.KeyRange range = layout.range(new RecordRange.BotState(BOT));
+        assertThat(sort(new RecordKey.Round(BOT))).isBetween(range.from(), range.to());
+    }
+
+    private String sort(RecordKey key) {
+        return Optional.ofNullable(layout.itemKey(key).get("sk")).orElseThrow().s();
     }
 
     @Test
