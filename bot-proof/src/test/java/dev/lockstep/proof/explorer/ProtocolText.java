@@ -25,7 +25,7 @@ final class ProtocolText {
 
             Only writes that took place in the explored scenarios are here. Not here are, for one, those of `Runs.forget` and
             `giveUp`, `BotRun.commit` and `extend`, `ResumedRun`, `Bots.update`, `pause`, `archive` and `repair`, forced
-            runs, timers and schedules, locks, and the records of systems.
+            runs, the rounds of bots with several instances, timers and schedules, locks, and the records of systems.
 
             Records of a bot: `R#0000` run and positions, `W` wake-ups, `D` definition, `S#…` subscription; `H` is a queue's
             head. The audit trail and the log of runs, whose entries are new records, are left out.
@@ -42,6 +42,7 @@ final class ProtocolText {
             | `dl`, `dp`, `ds` | run | deadline; shard and time at which the sweep looks at it |
             | `ws`, `ag`, `er`, `np` | run | last wake-up answered, another run asked for, failures and idle runs in a row |
             | `t0`, `t1`, `t2`, `lg`, `gone` | run | claimed, started, ended at; end is in the log; removed |
+            | `fo`, `fn`, `ft`, `fr`, `fw` | run | share of a round, of a bot with several instances: round, number of instances, ends, counts of earlier runs |
             | `n`, `t`, `u`, `q` | wake-ups | counter, who triggered last, who told last, newest event of each queue |
             | `h`, `t` | head | newest event, who brought it |
             | `rev`, `at` | subscription | revision of the definition, when it began |
