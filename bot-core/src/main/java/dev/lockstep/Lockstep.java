@@ -46,7 +46,7 @@ public final class Lockstep {
         audit = new AuditTrail(store, clock);
         wakes = WakeUps.of(store, clock, audit);
         runs = new Runs(store, clock, builder.clockDrift, builder.startWithin, wakes, audit);
-        bots = Bots.of(store, clock, builder.clockDrift, audit, runs.log());
+        bots = Bots.of(store, clock, builder.clockDrift, audit, runs);
         locks = Locks.of(store, clock, builder.clockDrift);
         systems = Systems.of(store);
     }

@@ -2,7 +2,7 @@ package dev.lockstep.bot;
 
 import dev.lockstep.audit.AuditTrail;
 import dev.lockstep.audit.Note;
-import dev.lockstep.run.RunLog;
+import dev.lockstep.run.Runs;
 import dev.lockstep.store.ItemStore;
 import dev.lockstep.types.BotId;
 import dev.lockstep.types.InvalidInputException;
@@ -43,9 +43,9 @@ public abstract sealed class Bots permits NativeBots, RStreamsBots {
     Bots() {}
 
     /** Used by {@link dev.lockstep.Lockstep}. */
-    public static Bots of(ItemStore store, InstantSource clock, Duration clockDrift, AuditTrail audit, RunLog log) {
+    public static Bots of(ItemStore store, InstantSource clock, Duration clockDrift, AuditTrail audit, Runs runs) {
         return store.choose(
-                () -> new NativeBots(store, clock, clockDrift, audit, log), () -> new RStreamsBots(store, clock));
+                () -> new NativeBots(store, clock, clockDrift, audit, runs), () -> new RStreamsBots(store, clock));
     }
 
     /**
@@ -144,7 +144,7 @@ public abstract sealed class Bots permits NativeBots, RStreamsBots {
     /**
      * Removes a bot with its positions, wake-ups and subscriptions, and fences a run that is under way. Its epoch is
      * kept: a bot registered later under this name goes on from it, so that no late run of this one can write into that
-     * one. Two requests.
+     * one. Two requests; with several instances one for each of them and two more.
      *
      * @throws UnknownBotException if there is no such bot
      */

@@ -3,8 +3,8 @@ package dev.lockstep.bot;
 import dev.lockstep.audit.AuditTrail;
 import dev.lockstep.audit.Note;
 import dev.lockstep.run.Round;
-import dev.lockstep.run.RunLog;
 import dev.lockstep.run.RunState;
+import dev.lockstep.run.Runs;
 import dev.lockstep.store.Change;
 import dev.lockstep.store.Condition;
 import dev.lockstep.store.Item;
@@ -36,11 +36,11 @@ final class NativeBots extends Bots {
     private final AuditTrail audit;
     private final Registration registration;
 
-    NativeBots(ItemStore store, InstantSource clock, Duration clockDrift, AuditTrail audit, RunLog log) {
+    NativeBots(ItemStore store, InstantSource clock, Duration clockDrift, AuditTrail audit, Runs runs) {
         this.store = store;
         this.clock = clock;
         this.audit = audit;
-        this.registration = new Registration(store, clock, clockDrift, log);
+        this.registration = new Registration(store, clock, clockDrift, runs);
     }
 
     /** Whatever is a definition can be kept. */

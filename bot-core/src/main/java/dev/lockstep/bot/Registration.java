@@ -3,9 +3,8 @@ package dev.lockstep.bot;
 import static dev.lockstep.bot.DefinitionItem.REVISION;
 
 import dev.lockstep.run.RegisteredRuns;
-import dev.lockstep.run.Round;
-import dev.lockstep.run.RunLog;
 import dev.lockstep.run.RunState;
+import dev.lockstep.run.Runs;
 import dev.lockstep.store.Change;
 import dev.lockstep.store.Condition;
 import dev.lockstep.store.CorruptRecordException;
@@ -27,6 +26,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Writes definitions with what follows from them: subscriptions, settings, the timer of the schedule, the records of
@@ -35,18 +36,19 @@ import java.util.Set;
  * by {@link #repair}.
  */
 final class Registration {
+    private static final Logger LOG = LoggerFactory.getLogger(Registration.class);
     private static final int MOST_CHANGES = 100;
 
     private final ItemStore store;
     private final InstantSource clock;
     private final Duration clockDrift;
-    private final RunLog log;
+    private final Runs runs;
 
-    Registration(ItemStore store, InstantSource clock, Duration clockDrift, RunLog log) {
+    Registration(ItemStore store, InstantSource clock, Duration clockDrift, Runs runs) {
         this.store = store;
         this.clock = clock;
         this.clockDrift = clockDrift;
-        this.log = log;
+        this.runs = runs;
     }
 
     /** The bot as it was written; empty if the definition is no longer as it was seen. */
@@ -87,11 +89,17 @@ final class Registration {
         main.add(DefinitionItem.removed(id, revision).when(Condition.equal(REVISION, seen.revision())));
         main.add(auditEntry);
         List<Change> following = new ArrayList<>();
-        List<RunState> runs = items.stream()
+        List<RunState> instances = items.stream()
                 .filter(item -> item.key() instanceof RecordKey.Run)
                 .map(RunState::of)
                 .toList();
-        buryInstances(id, seen, items, runs, main, following);
+        long epoch = 1 + instances.stream().mapToLong(RunState::epoch).max().orElse(0);
+        instances.stream().filter(run -> run.instance() == 0).forEach(run -> bury(run, epoch, main));
+        boolean isFannedOut =
+                seen.isFannedOut() || items.stream().anyMatch(item -> item.key() instanceof RecordKey.Round);
+        if (isFannedOut) {
+            main.add(RegisteredRuns.buriedRound(id, epoch));
+        }
         for (Item item : items) {
             if (item.key() instanceof RecordKey.Wake || item.key() instanceof RecordKey.Settings) {
                 main.add(Change.delete(item.key()));
@@ -102,35 +110,26 @@ final class Registration {
         seen.subscriptions()
                 .orElse(Set.of())
                 .forEach(q -> following.add(unlessNewer(Change.delete(new RecordKey.Subscription(q, id)), revision)));
-        return write(main, following);
+        boolean isRemoved = write(main, following);
+        if (isRemoved && isFannedOut) {
+            clear(id);
+        }
+        return isRemoved;
     }
 
-    /**
-     * The first instance goes with the bot; what is left of the others if that is too much at once, dispatchers clear.
-     */
-    private void buryInstances(
-            BotId id, Stored seen, List<Item> items, List<RunState> runs, List<Change> main, List<Change> following) {
-        Optional<Round> round = items.stream()
-                .filter(item -> item.key() instanceof RecordKey.Round)
-                .map(Round::of)
-                .findFirst();
-        long epoch = 1 + runs.stream().mapToLong(RunState::epoch).max().orElse(0);
-        for (RunState run : runs) {
-            if (run.instance() == 0) {
-                main.add(RegisteredRuns.buriedFirst(run, epoch));
-            }
-            if (run.phase().isOpen()) {
-                (run.instance() == 0 ? main : following)
-                        .add(log.fenced(run, "removed", "the bot was removed while this run was under way"));
-            }
+    private void bury(RunState first, long epoch, List<Change> main) {
+        main.add(RegisteredRuns.buriedFirst(first, epoch));
+        if (first.phase().isOpen()) {
+            main.add(runs.log().fenced(first, "removed", "the bot was removed while this run was under way"));
         }
-        if (round.isPresent() || seen.isFannedOut()) {
-            main.add(RegisteredRuns.buriedRound(id, epoch));
-            following.addAll(RegisteredRuns.buriedOthers(
-                    id,
-                    epoch + round.map(Round::epoch).orElse(0L),
-                    round.map(Round::mostInstances).orElse(1),
-                    runs));
+    }
+
+    /** The bot is removed; that its other instances are fenced off is seen to by every dispatcher that meets them. */
+    private void clear(BotId id) {
+        try {
+            runs.rounds().clear(id);
+        } catch (RuntimeException notYet) {
+            LOG.warn("bot {} is removed; its instances are fenced off by the next dispatcher that looks", id, notYet);
         }
     }
 

@@ -4,6 +4,7 @@ import dev.lockstep.bot.BotRules;
 import dev.lockstep.bot.BotState;
 import dev.lockstep.run.Backoff;
 import dev.lockstep.run.Position;
+import dev.lockstep.run.RoundPhase;
 import dev.lockstep.run.RunState;
 import dev.lockstep.types.EventId;
 import dev.lockstep.types.QueueName;
@@ -56,7 +57,9 @@ public final class DecisionRules {
             return state.round()
                     .map(round -> RoundRules.decide(state, round, now))
                     .orElseGet(() -> RoundRules.changing(now));
-        } else if (RoundRules.isToBeCleared(state.round())) {
+        } else if (RoundRules.isIn(RoundPhase.OPEN, state.round())) {
+            return RoundRules.changing(now);
+        } else if (RoundRules.isIn(RoundPhase.ABANDONED, state.round())) {
             return new Decision.Adjust(Adjustment.CLEAR);
         } else if (rules.instances().isFannedOut()) {
             return RoundRules.fanOut(run, now);

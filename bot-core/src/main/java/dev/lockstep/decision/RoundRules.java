@@ -49,6 +49,9 @@ final class RoundRules {
     }
 
     private static Decision whileOpen(BotState state, Round round, Instant now) {
+        if (state.rules().revision() < round.revision()) {
+            return changing(now); // which queues count is not told by a definition older than the round
+        }
         SortedMap<Integer, Decision> unfinished = new TreeMap<>();
         for (RunState instance : state.instances(round.instances())) {
             if (!round.isDoneBy(instance, state.rules().reads())) {
@@ -66,13 +69,14 @@ final class RoundRules {
         } else if (instance.share().filter(s -> s.round() > round.epoch()).isPresent()) {
             return changing(now);
         }
-        boolean isForced = state.wake().forcedUpTo() > instance.wakeSeen();
+        boolean isJoined = round.isJoinedBy(instance);
+        boolean isForced = state.wake().forcedUpTo() > (isJoined ? instance.wakeSeen() : round.wakeSeen());
         List<Cause> causes = causes(state, round, instance);
         if (isForced) {
             causes.add(0, new Cause.Forced());
         }
         BotRules rules = state.rules();
-        boolean isOverPause = isForced || (round.forced() && !round.isJoinedBy(instance));
+        boolean isOverPause = isForced || (round.forced() && !isJoined);
         return switch (rules.status()) {
             case ARCHIVED -> new Decision.Idle(new Reason.Archived(rules.statusNote()));
             case PAUSED ->
@@ -136,6 +140,7 @@ final class RoundRules {
                 new RoundPlan(
                         instances,
                         state.wake().count(),
+                        state.rules().revision(),
                         causes.contains(new Cause.Forced()),
                         ends,
                         ShardOwners.of(round.owners(), state.rules().shards(), instances)),
@@ -155,8 +160,8 @@ final class RoundRules {
         return causes;
     }
 
-    /** Whether a bot that works alone has an abandoned round behind it whose instances may still be at work. */
-    static boolean isToBeCleared(Optional<Round> round) {
-        return round.filter(r -> r.phase() == RoundPhase.ABANDONED).isPresent();
+    /** Where the round's record stands, if there is one. */
+    static boolean isIn(RoundPhase phase, Optional<Round> round) {
+        return round.filter(r -> r.phase() == phase).isPresent();
     }
 }

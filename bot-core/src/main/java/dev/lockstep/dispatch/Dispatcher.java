@@ -10,6 +10,7 @@ import dev.lockstep.run.Claim;
 import dev.lockstep.run.ClaimTerms;
 import dev.lockstep.run.Phase;
 import dev.lockstep.run.Round;
+import dev.lockstep.run.RoundPhase;
 import dev.lockstep.run.RunError;
 import dev.lockstep.run.RunState;
 import dev.lockstep.run.Runs;
@@ -163,7 +164,7 @@ public final class Dispatcher {
                             pieces.add(() -> carryOut(verdict, state, instances.get(number), state.round(), now)));
             Lanes.all(pieces, lanes);
         } else {
-            carryOut(decision, state, state.run(), Optional.empty(), now);
+            carryOut(decision, state, state.run(), state.round(), now);
         }
         return Optional.empty();
     }
@@ -229,6 +230,8 @@ public final class Dispatcher {
             return Optional.of(wake.bot());
         } else if (item.key() instanceof RecordKey.Definition definition) {
             return Optional.of(definition.bot());
+        } else if (item.key() instanceof RecordKey.Round round && Round.of(item).phase() == RoundPhase.ABANDONED) {
+            return Optional.of(round.bot());
         } else if (item.key() instanceof RecordKey.Run run
                 && !RunState.of(item).phase().isOpen()) {
             return Optional.of(run.bot());

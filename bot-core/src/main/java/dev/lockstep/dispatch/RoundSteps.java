@@ -30,7 +30,7 @@ final class RoundSteps {
         return opened.map(state::with);
     }
 
-    /** Empty if somebody else was faster, who then goes on. */
+    /** Empty if somebody else was faster, who then goes on from what it wrote. */
     Optional<BotState> carryOut(Adjustment what, BotState state) {
         return switch (what) {
             case CLOSE -> close(state, round(state));
@@ -48,7 +48,7 @@ final class RoundSteps {
                 open.epoch(),
                 round.recordsRead(),
                 round.recordsWritten()));
-        return closed.map(state::with);
+        return bots.state(state.rules().bot()); // who was faster may have known less than this one
     }
 
     private Optional<BotState> again(BotState state, boolean isDone) {

@@ -9,7 +9,8 @@ import java.util.Optional;
  * @param wakeSeen the last wake-up it answers
  * @param behind whether there is something to read, so that a run that moves nothing has made no progress
  * @param timeout how long it may take once it has started, up to 366 days
- * @param round the open round that the instance works on; empty for a bot that runs alone
+ * @param round the round that the instance works in, if it is open; otherwise one whose epochs the claim is above;
+ *     empty for a bot that has always run alone
  */
 public record ClaimTerms(long wakeSeen, boolean behind, Duration timeout, Optional<Round> round) {
     /** For a bot that runs alone. */

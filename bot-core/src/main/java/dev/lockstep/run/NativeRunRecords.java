@@ -73,13 +73,13 @@ final class NativeRunRecords implements RunRecords {
                 .set(RunState.RECORDS_READ, 0)
                 .set(RunState.RECORDS_WRITTEN, 0)
                 .remove(RunState.REQUEST_ID, RunState.STARTED_AT, RunState.ENDED_AT)
-                .remove(RunState.AGAIN, RunState.LOGGED);
+                .remove(RunState.LOGGED);
         Timers.arm(change, decidedOn.bot(), startBy).when(unchanged(decidedOn));
+        long above = Math.max(decidedOn.epoch(), terms.round().map(Round::epoch).orElse(0L));
         return terms.round()
-                .map(round -> round.isJoinedBy(decidedOn)
-                        ? RoundChanges.goesOn(change, decidedOn)
-                        : RoundChanges.joined(change, round, decidedOn))
-                .orElseGet(() -> change.set(RunState.EPOCH, decidedOn.epoch() + 1))
+                .filter(Round::isOpen)
+                .map(round -> RoundChanges.worksIn(change, round, decidedOn))
+                .orElseGet(() -> change.set(RunState.EPOCH, above + 1).remove(RunState.AGAIN))
                 .when(Condition.absent(RunState.REMOVED));
     }
 

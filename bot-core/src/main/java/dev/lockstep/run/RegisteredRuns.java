@@ -5,8 +5,6 @@ import dev.lockstep.store.Condition;
 import dev.lockstep.store.LockstepTable;
 import dev.lockstep.store.RecordKey;
 import dev.lockstep.types.BotId;
-import java.util.ArrayList;
-import java.util.List;
 
 /** What registration and removal of a bot mean for the records of its runs. */
 public final class RegisteredRuns {
@@ -42,25 +40,11 @@ public final class RegisteredRuns {
                 .when(Condition.exists());
     }
 
-    /** What is left of the round of a bot that is removed: nothing of it counts any more, whatever it has come to. */
+    /**
+     * What is left of the round of a bot that is removed: nothing of it counts any more, whatever it has come to, and
+     * its instances are to be {@linkplain Rounds#clear fenced off}.
+     */
     public static Change buriedRound(BotId bot, long epoch) {
         return RoundChanges.buried(bot, epoch);
-    }
-
-    /**
-     * Fences off the instances of a removed bot beside its first one, also those that were never claimed, whatever they
-     * have come to; a late claim of one does nothing.
-     */
-    public static List<Change> buriedOthers(BotId bot, long epoch, int mostInstances, List<RunState> found) {
-        List<Change> changes = new ArrayList<>();
-        for (int i = 1; i < mostInstances; i++) {
-            int number = i;
-            changes.add(found.stream()
-                    .filter(run -> run.instance() == number)
-                    .findFirst()
-                    .map(run -> RoundChanges.fencedAnyway(run, epoch))
-                    .orElseGet(() -> RoundChanges.fencedAnyway(RunState.unborn(bot, number), epoch)));
-        }
-        return changes;
     }
 }

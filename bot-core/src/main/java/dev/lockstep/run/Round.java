@@ -21,6 +21,7 @@ import java.util.stream.Collectors;
  * @param instances how many instances the round has, counted from 0
  * @param mostInstances how many instances the bot ever had
  * @param wakeSeen the last wake-up the round answers
+ * @param revision the revision of the definition by which it was opened
  * @param forced whether an operator forced it, so that it starts over a pause
  * @param again whether another round was asked for
  * @param reads the last event read per queue
@@ -28,6 +29,7 @@ import java.util.stream.Collectors;
  * @param ends the last event of the round per queue read
  * @param owners which instance reads each shard
  * @param abandoned the round that was open when this was abandoned
+ * @param fences how many of the instances are to be fenced off before it is closed
  * @param rewound queues written whose positions were set on purpose since
  * @param opened when the latest round opened
  * @param closed when it was closed; absent while it is open
@@ -41,6 +43,7 @@ public record Round(
         int instances,
         int mostInstances,
         long wakeSeen,
+        long revision,
         boolean forced,
         boolean again,
         Map<QueueName, Position> reads,
@@ -48,6 +51,7 @@ public record Round(
         Map<QueueName, EventId> ends,
         Map<QueueName, Integer> owners,
         Optional<Long> abandoned,
+        int fences,
         Set<QueueName> rewound,
         Optional<Instant> opened,
         Optional<Instant> closed,
@@ -55,10 +59,13 @@ public record Round(
         long recordsWritten) {
 
     static final String EPOCH = "e";
-    static final String PHASE = "st";
+    /** Attribute with the code of the {@link RoundPhase}; the filter of the table's stream looks at it. */
+    public static final String PHASE = "st";
+
     static final String INSTANCES = "n";
     static final String MOST_INSTANCES = "m";
     static final String WAKE_SEEN = "ws";
+    static final String REVISION = "rv";
     static final String FORCED = "fc";
     static final String AGAIN = "ag";
     static final String READS = "rd";
@@ -66,6 +73,7 @@ public record Round(
     static final String ENDS = "ft";
     static final String OWNERS = "ow";
     static final String ABANDONED = "ab";
+    static final String FENCES = "fa";
     static final String REWOUND = "xw";
     static final String OPENED_AT = "t0";
     static final String CLOSED_AT = "t2";
@@ -90,6 +98,7 @@ public record Round(
                 item.smallCount(INSTANCES, 0),
                 item.smallCount(MOST_INSTANCES, 1),
                 item.count(WAKE_SEEN, 0),
+                item.count(REVISION, 0),
                 item.flag(FORCED),
                 item.flag(AGAIN),
                 Progress.positions(item, READS),
@@ -97,6 +106,7 @@ public record Round(
                 RoundShare.ids(item, ENDS),
                 owners(item),
                 item.has(ABANDONED) ? Optional.of(item.requireCount(ABANDONED)) : Optional.empty(),
+                item.smallCount(FENCES, 0),
                 item.read(REWOUND, () -> queues(item)),
                 item.instant(OPENED_AT),
                 item.instant(CLOSED_AT),

@@ -17,6 +17,9 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** The changes a round's record goes through, and its instances' with it, each with what it assumes. */
 final class RoundChanges {
+    /** More than there can be: a key has four digits for the number of an instance. */
+    private static final int ALL = 10_000;
+
     private RoundChanges() {}
 
     /** The bot has worked alone, and will work in rounds from now on. */
@@ -31,6 +34,7 @@ final class RoundChanges {
                 .set(Round.WAKE_SEEN, alone.wakeSeen())
                 .set(Round.AGAIN, alone.again() || alone.phase().isFailure())
                 .set(Round.MOST_INSTANCES, before.map(Round::mostInstances).orElse(1))
+                .set(Round.FENCES, before.map(Round::mostInstances).orElse(1))
                 .remove(Round.ENDS, Round.OWNERS, Round.ABANDONED, Round.REWOUND, Round.FORCED)
                 .when(before.map(RoundChanges::unchanged).orElseGet(Condition::missing));
         Change first = fenced(alone, epoch, true).when(NativeRunRecords.sameSequenceAs(alone));
@@ -65,6 +69,7 @@ final class RoundChanges {
                 .set(Round.INSTANCES, plan.instances())
                 .set(Round.MOST_INSTANCES, Math.max(closed.mostInstances(), plan.instances()))
                 .set(Round.WAKE_SEEN, plan.wakeSeen())
+                .set(Round.REVISION, plan.revision())
                 .set(Round.FORCED, plan.forced())
                 .set(Round.ENDS, ids(plan.ends()))
                 .set(Round.OWNERS, owners(plan.owners()))
@@ -75,8 +80,13 @@ final class RoundChanges {
         return change;
     }
 
-    /** Part of a claim: an instance that begins with a round stands where the bot stands. */
-    static Change joined(Change change, Round round, RunState instance) {
+    /** Part of a claim for an open round. */
+    static Change worksIn(Change change, Round round, RunState instance) {
+        return round.isJoinedBy(instance) ? goesOn(change, instance) : joined(change, round, instance);
+    }
+
+    /** An instance that begins with a round stands where the bot stands. */
+    private static Change joined(Change change, Round round, RunState instance) {
         int i = instance.instance();
         return change.set(RunState.EPOCH, Math.max(instance.epoch() + 1, round.epoch()))
                 .setIfAbsent(RunState.SEQUENCE, 0)
@@ -86,11 +96,12 @@ final class RoundChanges {
                 .set(RoundShare.INSTANCES, round.instances())
                 .set(RoundShare.ENDS, ids(round.of(i, round.ends())))
                 .set(RoundShare.RECORDS_READ, 0)
-                .set(RoundShare.RECORDS_WRITTEN, 0);
+                .set(RoundShare.RECORDS_WRITTEN, 0)
+                .remove(RunState.AGAIN);
     }
 
-    /** Part of a claim: an instance that goes on with a round keeps what its earlier runs have counted. */
-    static Change goesOn(Change change, RunState instance) {
+    /** An instance that goes on with a round keeps what its earlier runs have counted and asked for. */
+    private static Change goesOn(Change change, RunState instance) {
         RoundShare share = instance.share().orElseThrow();
         return change.set(RunState.EPOCH, instance.epoch() + 1)
                 .set(
@@ -112,7 +123,7 @@ final class RoundChanges {
 
     /** Every instance is fenced off: the bot stands where it was left, and has written what they have. */
     static Change cleared(Round abandoned, List<RunState> instances, String token, Instant now) {
-        return settled(abandoned, instances, token, now).remove(Round.ABANDONED, Round.REWOUND);
+        return settled(abandoned, instances, token, now).remove(Round.ABANDONED, Round.REWOUND, Round.FENCES);
     }
 
     private static Change settled(Round round, List<RunState> instances, String token, Instant now) {
@@ -141,7 +152,11 @@ final class RoundChanges {
                 .set(Round.AGAIN, true)
                 .setOrRemove(Round.REWOUND, rewound)
                 .when(unchanged(seen));
-        return seen.isOpen() ? change.set(Round.ABANDONED, seen.epoch()) : change;
+        return switch (seen.phase()) {
+            case OPEN -> change.set(Round.ABANDONED, seen.epoch()).set(Round.FENCES, seen.instances());
+            case CLOSED -> change.set(Round.FENCES, 0); // nobody works, and no claim is left that could come late
+            case ABANDONED, GATHERED -> change;
+        };
     }
 
     /** Whatever the round has come to meanwhile, its instances are to be fenced off before there is another one. */
@@ -152,6 +167,7 @@ final class RoundChanges {
                 .set(Round.READS, attribute(Map.of()))
                 .set(Round.WRITES, attribute(Map.of()))
                 .setIfAbsent(Round.MOST_INSTANCES, 1)
+                .set(Round.FENCES, ALL)
                 .remove(Round.AGAIN, Round.ENDS, Round.OWNERS, Round.ABANDONED, Round.REWOUND, Round.FORCED);
     }
 
@@ -175,14 +191,6 @@ final class RoundChanges {
                 .set(RunState.EPOCH, seen.epoch() + 1)
                 .set(RoundShare.INSTANCES, 0)
                 .when(NativeRunRecords.unchanged(seen));
-    }
-
-    /** As {@link #fenced}, whatever has happened to the instance since, unless it is of a later bot of this name. */
-    static Change fencedAnyway(RunState seen, long epoch) {
-        return idle(seen, epoch)
-                .increment(RunState.EPOCH, 1 + Math.max(0, epoch - seen.epoch()))
-                .setEmptyMap(RunState.WRITES)
-                .when(Condition.any(Condition.absent(RoundShare.ROUND), Condition.less(RoundShare.ROUND, epoch)));
     }
 
     private static Change idle(RunState seen, long epoch) {

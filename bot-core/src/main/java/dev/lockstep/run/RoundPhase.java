@@ -21,7 +21,8 @@ public enum RoundPhase {
         this.code = code;
     }
 
-    String code() {
+    /** How the phase is stored. */
+    public String code() {
         return code;
     }
 

@@ -9,12 +9,18 @@ import java.util.Map;
  *
  * @param instances how many instances work on it
  * @param wakeSeen the last wake-up it answers
+ * @param revision the revision of the definition by which it was planned
  * @param forced whether an operator forced it
  * @param ends the last event per queue read; none before the bot's own position
  * @param owners which instance reads each shard
  */
 public record RoundPlan(
-        int instances, long wakeSeen, boolean forced, Map<QueueName, EventId> ends, Map<QueueName, Integer> owners) {
+        int instances,
+        long wakeSeen,
+        long revision,
+        boolean forced,
+        Map<QueueName, EventId> ends,
+        Map<QueueName, Integer> owners) {
     public RoundPlan {
         ends = Map.copyOf(ends);
         owners = Map.copyOf(owners);

@@ -150,7 +150,7 @@ public final class Rounds {
     /**
      * Gives an open round up on purpose: its instances are fenced off, whatever they are doing, and the next round
      * opens where the bot stood when this one began. What the instances have done since is done again: at least once,
-     * also for those who commit. Audited: four requests and two for each instance.
+     * also for those who commit. Audited: five requests and one for each instance.
      *
      * @return the round as it was left; empty if none was open
      * @throws UnknownBotException if there is no such bot
@@ -227,9 +227,7 @@ public final class Rounds {
                 return true;
             }
             List<RunState> instances = instances(round.get(), items);
-            List<RunState> unfenced =
-                    instances.stream().filter(run -> isBefore(run, round.get())).toList();
-            unfenced.forEach(run -> fence(run, round.get()));
+            fence(instances.stream().filter(run -> isBefore(run, round.get())).toList(), round.get());
             if (instances.stream().allMatch(run -> isFenced(run, round.get()))) {
                 String token = Tokens.next();
                 if (written(RoundChanges.cleared(round.get(), instances, token, context.now()), token)
@@ -241,19 +239,34 @@ public final class Rounds {
         return false;
     }
 
-    /** All instances that ever were; the first one only if its bot works in rounds now. */
+    /** All are tried, also if one fails. */
+    private void fence(List<RunState> instances, Round round) {
+        List<RuntimeException> failures = new ArrayList<>();
+        for (RunState run : instances) {
+            try {
+                fence(run, round);
+            } catch (RuntimeException e) {
+                failures.add(e);
+            }
+        }
+        if (!failures.isEmpty()) {
+            failures.stream().skip(1).forEach(failures.get(0)::addSuppressed);
+            throw failures.get(0);
+        }
+    }
+
+    /** Those that are to be fenced off; the first one only if its bot works in rounds now. */
     private List<RunState> instances(Round round, List<Item> items) {
         Map<Integer, RunState> found = new HashMap<>();
         items.stream()
                 .filter(item -> item.key() instanceof RecordKey.Run)
                 .map(context.records()::state)
                 .forEach(run -> found.put(run.instance(), run));
+        boolean isFirstInRounds = round.abandoned().isPresent()
+                || Optional.ofNullable(found.get(0)).flatMap(RunState::share).isPresent();
         List<RunState> instances = new ArrayList<>();
-        for (int i = 0; i < round.mostInstances(); i++) {
-            RunState run = found.getOrDefault(i, RunState.unborn(round.bot(), i));
-            if (i > 0 || run.share().isPresent()) {
-                instances.add(run);
-            }
+        for (int i = isFirstInRounds ? 0 : 1; i < Math.min(round.fences(), round.mostInstances()); i++) {
+            instances.add(found.getOrDefault(i, RunState.unborn(round.bot(), i)));
         }
         return instances;
     }
@@ -282,7 +295,11 @@ public final class Rounds {
             context.store()
                     .transact(List.of(
                             fenced,
-                            context.log().fenced(run, "round-abandoned", "its bot's round was abandoned, or rewound")));
+                            context.log()
+                                    .fenced(
+                                            run,
+                                            "round-abandoned",
+                                            "its bot's round was abandoned, or the bot was rewound or removed")));
         } else {
             context.store().update(fenced);
         }

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lockstep.run.Phase;
+import dev.lockstep.run.Round;
+import dev.lockstep.run.RoundPhase;
 import dev.lockstep.run.RunState;
 import dev.lockstep.store.LockstepTable;
 import dev.lockstep.store.RecordKey;
@@ -22,7 +24,8 @@ import java.util.stream.Stream;
  * <ul>
  *   <li>a definition, a bot's wake-ups or the head of a queue was written;
  *   <li>a subscription was written;
- *   <li>an instance was written whose run is not under way: it ended, was given up, refused, rewound or removed.
+ *   <li>an instance was written whose run is not under way: it ended, was given up, refused, rewound or removed;
+ *   <li>a round was abandoned, by an operator, by a rewind or by the bot's removal.
  * </ul>
  *
  * Starts, checkpoints and extensions of a run leave it under way and match nothing; nor do timers, settings, the
@@ -44,7 +47,8 @@ public final class DispatchFilter {
                                 sortKey(new RecordKey.Wake(BOT)),
                                 sortKey(new RecordKey.QueueHead(QUEUE))))),
                         written(prefix(withoutEnd(sortKey(new RecordKey.Subscription(QUEUE, BOT)), BOT.value()))),
-                        ended())
+                        ended(),
+                        abandoned())
                 .map(ObjectNode::toString)
                 .toList();
     }
@@ -60,6 +64,15 @@ public final class DispatchFilter {
                                 .filter(phase -> !phase.isOpen())
                                 .map(Phase::code)
                                 .toList()));
+        return pattern;
+    }
+
+    private static ObjectNode abandoned() {
+        ObjectNode pattern = written(texts(List.of(sortKey(new RecordKey.Round(BOT)))));
+        pattern.withObjectProperty("dynamodb")
+                .putObject("NewImage")
+                .putObject(Round.PHASE)
+                .set("S", texts(List.of(RoundPhase.ABANDONED.code())));
         return pattern;
     }
 
