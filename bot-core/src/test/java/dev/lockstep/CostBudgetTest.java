@@ -60,7 +60,7 @@ class CostBudgetTest {
     private static final String TRANSACTION = "a transaction: at most";
 
     private static final int INSTANCES = 8;
-    private static final RoundPlan PLAN = new RoundPlan(INSTANCES, 0, false, Map.of(ORDERS, event(50)), Map.of());
+    private static final RoundPlan PLAN = new RoundPlan(INSTANCES, 0, 1, false, Map.of(ORDERS, event(50)), Map.of());
     private static final LockName LOCK = LockName.of("nightly");
     private static final Duration MINUTE = Duration.ofMinutes(1);
 

@@ -7,6 +7,7 @@ import static dev.lockstep.RStreamsSupport.ORDERS;
 import static dev.lockstep.RStreamsSupport.no;
 import static dev.lockstep.RStreamsSupport.yes;
 
+import dev.lockstep.run.Abandonment;
 import dev.lockstep.run.BotRun;
 import dev.lockstep.run.Checkpoint;
 import dev.lockstep.run.Claim;
@@ -27,7 +28,6 @@ import dev.lockstep.types.EventId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -91,7 +91,7 @@ final class RStreamsRunSupport {
     }
 
     private static Stream<RStreamsSupport> rounds() {
-        RoundPlan plan = new RoundPlan(2, 0, false, Map.of(), Map.of());
+        RoundPlan plan = new RoundPlan(2, 0, 1, false, Map.of(), Map.of());
         return Stream.of(
                 no("Rounds.find(BotId)", l -> l.runs().rounds().find(BOT)),
                 no("Rounds.fanOut(RunState, Optional)", l -> l.runs().rounds().fanOut(seen(), Optional.empty())),
@@ -109,17 +109,12 @@ final class RStreamsRunSupport {
                 BOT,
                 1,
                 RoundPhase.CLOSED,
-                1,
-                1,
-                0,
-                false,
+                new RoundPlan(2, 0, 1, false, Map.of(), Map.of()),
+                2,
                 false,
                 Map.of(),
                 Map.of(),
-                Map.of(),
-                Map.of(),
-                Optional.empty(),
-                Set.of(),
+                Abandonment.NONE,
                 Optional.empty(),
                 Optional.empty(),
                 0,

@@ -34,7 +34,7 @@ import java.util.stream.Stream;
 final class RoundOperations {
     private static final BotDefinition TWO =
             OneBot.definition().toBuilder().instances(2).build();
-    private static final RoundPlan PLAN = new RoundPlan(2, 0, false, Map.of(ORDERS, event(50)), Map.of());
+    private static final RoundPlan PLAN = new RoundPlan(2, 0, 1, false, Map.of(ORDERS, event(50)), Map.of());
     private static final Checkpoint SOME =
             Checkpoint.read("orders", event(7), 3).andWrite("invoices", event(3), 2);
     private static final Checkpoint WHOLE =

@@ -26,8 +26,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Writes definitions with what follows from them: subscriptions, settings, the timer of the schedule, the records of
@@ -36,7 +34,6 @@ import org.slf4j.LoggerFactory;
  * by {@link #repair}.
  */
 final class Registration {
-    private static final Logger LOG = LoggerFactory.getLogger(Registration.class);
     private static final int MOST_CHANGES = 100;
 
     private final ItemStore store;
@@ -112,7 +109,7 @@ final class Registration {
                 .forEach(q -> following.add(unlessNewer(Change.delete(new RecordKey.Subscription(q, id)), revision)));
         boolean isRemoved = write(main, following);
         if (isRemoved && isFannedOut) {
-            clear(id);
+            runs.rounds().clear(id); // what this leaves undone a dispatcher does
         }
         return isRemoved;
     }
@@ -121,15 +118,6 @@ final class Registration {
         main.add(RegisteredRuns.buriedFirst(first, epoch));
         if (first.phase().isOpen()) {
             main.add(runs.log().fenced(first, "removed", "the bot was removed while this run was under way"));
-        }
-    }
-
-    /** The bot is removed; that its other instances are fenced off is seen to by every dispatcher that meets them. */
-    private void clear(BotId id) {
-        try {
-            runs.rounds().clear(id);
-        } catch (RuntimeException notYet) {
-            LOG.warn("bot {} is removed; its instances are fenced off by the next dispatcher that looks", id, notYet);
         }
     }
 

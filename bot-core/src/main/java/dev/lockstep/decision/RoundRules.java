@@ -49,7 +49,7 @@ final class RoundRules {
     }
 
     private static Decision whileOpen(BotState state, Round round, Instant now) {
-        if (state.rules().revision() < round.revision()) {
+        if (state.rules().revision() < round.plan().revision()) {
             return changing(now); // which queues count is not told by a definition older than the round
         }
         SortedMap<Integer, Decision> unfinished = new TreeMap<>();
@@ -70,13 +70,14 @@ final class RoundRules {
             return changing(now);
         }
         boolean isJoined = round.isJoinedBy(instance);
-        boolean isForced = state.wake().forcedUpTo() > (isJoined ? instance.wakeSeen() : round.wakeSeen());
+        boolean isForced = state.wake().forcedUpTo()
+                > (isJoined ? instance.wakeSeen() : round.plan().wakeSeen());
         List<Cause> causes = causes(state, round, instance);
         if (isForced) {
             causes.add(0, new Cause.Forced());
         }
         BotRules rules = state.rules();
-        boolean isOverPause = isForced || (round.forced() && !isJoined);
+        boolean isOverPause = isForced || (round.plan().forced() && !isJoined);
         return switch (rules.status()) {
             case ARCHIVED -> new Decision.Idle(new Reason.Archived(rules.statusNote()));
             case PAUSED ->
@@ -143,7 +144,7 @@ final class RoundRules {
                         state.rules().revision(),
                         causes.contains(new Cause.Forced()),
                         ends,
-                        ShardOwners.of(round.owners(), state.rules().shards(), instances)),
+                        ShardOwners.of(round.plan().owners(), state.rules().shards(), instances)),
                 causes);
     }
 
@@ -152,7 +153,7 @@ final class RoundRules {
     }
 
     private static List<Cause> causes(BotState state, Round round) {
-        List<Cause> causes = DecisionRules.woken(state.wake(), round.wakeSeen());
+        List<Cause> causes = DecisionRules.woken(state.wake(), round.plan().wakeSeen());
         if (round.again()) {
             causes.add(new Cause.Again());
         }

@@ -10,7 +10,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * The round of a bot with several instances, and the bot's own positions. While a round is open the bot stands where it
@@ -18,19 +17,12 @@ import java.util.stream.Collectors;
  *
  * @param epoch names the round; above every epoch that any instance had before it, so that an event's effects carry a
  *     higher epoch in each later round, whichever instance makes them
- * @param instances how many instances the round has, counted from 0
+ * @param plan what the latest round was opened as
  * @param mostInstances how many instances the bot ever had
- * @param wakeSeen the last wake-up the round answers
- * @param revision the revision of the definition by which it was opened
- * @param forced whether an operator forced it, so that it starts over a pause
  * @param again whether another round was asked for
- * @param reads the last event read per queue
- * @param writes the last event written per queue
- * @param ends the last event of the round per queue read
- * @param owners which instance reads each shard
- * @param abandoned the round that was open when this was abandoned
- * @param fences how many of the instances are to be fenced off before it is closed
- * @param rewound queues written whose positions were set on purpose since
+ * @param reads the last event that the bot has read per queue
+ * @param writes the last event that the bot has written per queue
+ * @param abandonment what is to be put in order, if it was abandoned
  * @param opened when the latest round opened
  * @param closed when it was closed; absent while it is open
  * @param recordsRead how many events all runs of the latest closed round have read
@@ -40,19 +32,12 @@ public record Round(
         BotId bot,
         long epoch,
         RoundPhase phase,
-        int instances,
+        RoundPlan plan,
         int mostInstances,
-        long wakeSeen,
-        long revision,
-        boolean forced,
         boolean again,
         Map<QueueName, Position> reads,
         Map<QueueName, Position> writes,
-        Map<QueueName, EventId> ends,
-        Map<QueueName, Integer> owners,
-        Optional<Long> abandoned,
-        int fences,
-        Set<QueueName> rewound,
+        Abandonment abandonment,
         Optional<Instant> opened,
         Optional<Instant> closed,
         long recordsRead,
@@ -72,9 +57,6 @@ public record Round(
     static final String WRITES = "wr";
     static final String ENDS = "ft";
     static final String OWNERS = "ow";
-    static final String ABANDONED = "ab";
-    static final String FENCES = "fa";
-    static final String REWOUND = "xw";
     static final String OPENED_AT = "t0";
     static final String CLOSED_AT = "t2";
     static final String RECORDS_READ = "rr";
@@ -84,9 +66,6 @@ public record Round(
     public Round {
         reads = Map.copyOf(reads);
         writes = Map.copyOf(writes);
-        ends = Map.copyOf(ends);
-        owners = Map.copyOf(owners);
-        rewound = Set.copyOf(rewound);
     }
 
     /** Reads a round's record. */
@@ -95,19 +74,18 @@ public record Round(
                 ((RecordKey.Round) item.key()).bot(),
                 item.requireCount(EPOCH),
                 RoundPhase.of(item, PHASE),
-                item.smallCount(INSTANCES, 0),
+                new RoundPlan(
+                        item.smallCount(INSTANCES, 0),
+                        item.count(WAKE_SEEN, 0),
+                        item.count(REVISION, 0),
+                        item.flag(FORCED),
+                        RoundShare.ids(item, ENDS),
+                        owners(item)),
                 item.smallCount(MOST_INSTANCES, 1),
-                item.count(WAKE_SEEN, 0),
-                item.count(REVISION, 0),
-                item.flag(FORCED),
                 item.flag(AGAIN),
                 Progress.positions(item, READS),
                 Progress.positions(item, WRITES),
-                RoundShare.ids(item, ENDS),
-                owners(item),
-                item.has(ABANDONED) ? Optional.of(item.requireCount(ABANDONED)) : Optional.empty(),
-                item.smallCount(FENCES, 0),
-                item.read(REWOUND, () -> queues(item)),
+                Abandonment.of(item),
                 item.instant(OPENED_AT),
                 item.instant(CLOSED_AT),
                 item.count(RECORDS_READ, 0),
@@ -122,8 +100,14 @@ public record Round(
         return owners;
     }
 
-    private static Set<QueueName> queues(Item item) {
-        return item.strings(REWOUND).stream().map(QueueName::of).collect(Collectors.toSet());
+    /** How many instances it has, counted from 0. */
+    public int instances() {
+        return plan.instances();
+    }
+
+    /** Its last event per queue read. */
+    public Map<QueueName, EventId> ends() {
+        return plan.ends();
     }
 
     /** Whether its instances work on it. */
@@ -134,13 +118,13 @@ public record Round(
     /** What of a map by queue concerns an instance: queues that all read, and its own shards. */
     <T> Map<QueueName, T> of(int instance, Map<QueueName, T> byQueue) {
         Map<QueueName, T> own = new HashMap<>(byQueue);
-        own.keySet().removeIf(queue -> owners.getOrDefault(queue, instance) != instance);
+        own.keySet().removeIf(queue -> plan.owners().getOrDefault(queue, instance) != instance);
         return own;
     }
 
     /** The ends of those queues that an instance reads. */
     public Map<QueueName, EventId> endsOf(int instance) {
-        return of(instance, ends);
+        return of(instance, ends());
     }
 
     /** Whether the instance has done all of its share of this round, as far as the bot still reads the queues. */

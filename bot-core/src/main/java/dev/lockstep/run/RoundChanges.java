@@ -34,8 +34,8 @@ final class RoundChanges {
                 .set(Round.WAKE_SEEN, alone.wakeSeen())
                 .set(Round.AGAIN, alone.again() || alone.phase().isFailure())
                 .set(Round.MOST_INSTANCES, before.map(Round::mostInstances).orElse(1))
-                .set(Round.FENCES, before.map(Round::mostInstances).orElse(1))
-                .remove(Round.ENDS, Round.OWNERS, Round.ABANDONED, Round.REWOUND, Round.FORCED)
+                .set(Abandonment.FENCES, before.map(Round::mostInstances).orElse(1))
+                .remove(Round.ENDS, Round.OWNERS, Abandonment.ROUND, Abandonment.REWOUND, Round.FORCED)
                 .when(before.map(RoundChanges::unchanged).orElseGet(Condition::missing));
         Change first = fenced(alone, epoch, true).when(NativeRunRecords.sameSequenceAs(alone));
         return List.of(round, first);
@@ -53,7 +53,7 @@ final class RoundChanges {
                 .set(RunState.EPOCH, epoch)
                 .set(RunState.READS, attribute(closed.reads()))
                 .set(RunState.WRITES, attribute(closed.writes()))
-                .set(RunState.WAKE_SEEN, closed.wakeSeen())
+                .set(RunState.WAKE_SEEN, closed.plan().wakeSeen())
                 .set(RunState.AGAIN, closed.again())
                 .remove(RoundShare.ROUND, RoundShare.INSTANCES, RoundShare.ENDS)
                 .remove(RoundShare.RECORDS_READ, RoundShare.RECORDS_WRITTEN)
@@ -74,7 +74,7 @@ final class RoundChanges {
                 .set(Round.ENDS, ids(plan.ends()))
                 .set(Round.OWNERS, owners(plan.owners()))
                 .set(Round.OPENED_AT, now)
-                .remove(Round.AGAIN, Round.CLOSED_AT, Round.ABANDONED, Round.REWOUND)
+                .remove(Round.AGAIN, Round.CLOSED_AT, Abandonment.ROUND, Abandonment.REWOUND)
                 .remove(Round.RECORDS_READ, Round.RECORDS_WRITTEN)
                 .when(unchanged(closed));
         return change;
@@ -123,7 +123,8 @@ final class RoundChanges {
 
     /** Every instance is fenced off: the bot stands where it was left, and has written what they have. */
     static Change cleared(Round abandoned, List<RunState> instances, String token, Instant now) {
-        return settled(abandoned, instances, token, now).remove(Round.ABANDONED, Round.REWOUND, Round.FENCES);
+        return settled(abandoned, instances, token, now)
+                .remove(Abandonment.ROUND, Abandonment.REWOUND, Abandonment.FENCES);
     }
 
     private static Change settled(Round round, List<RunState> instances, String token, Instant now) {
@@ -141,7 +142,7 @@ final class RoundChanges {
         Map<QueueName, Position> reads = set(seen.reads(), to.reads());
         Map<QueueName, Position> writes = set(seen.writes(), to.writes());
         TreeSet<String> rewound = new TreeSet<>();
-        seen.rewound().forEach(queue -> rewound.add(queue.value()));
+        seen.abandonment().rewound().forEach(queue -> rewound.add(queue.value()));
         to.writes().keySet().forEach(queue -> rewound.add(queue.value()));
         Change change = Change.of(key(seen))
                 .set(Round.EPOCH, seen.epoch() + 1)
@@ -150,11 +151,11 @@ final class RoundChanges {
                 .set(Round.READS, attribute(reads))
                 .set(Round.WRITES, attribute(writes))
                 .set(Round.AGAIN, true)
-                .setOrRemove(Round.REWOUND, rewound)
+                .setOrRemove(Abandonment.REWOUND, rewound)
                 .when(unchanged(seen));
         return switch (seen.phase()) {
-            case OPEN -> change.set(Round.ABANDONED, seen.epoch()).set(Round.FENCES, seen.instances());
-            case CLOSED -> change.set(Round.FENCES, 0); // nobody works, and no claim is left that could come late
+            case OPEN -> change.set(Abandonment.ROUND, seen.epoch()).set(Abandonment.FENCES, seen.instances());
+            case CLOSED -> change.set(Abandonment.FENCES, 0); // nobody works, and no claim is left that could come late
             case ABANDONED, GATHERED -> change;
         };
     }
@@ -167,8 +168,8 @@ final class RoundChanges {
                 .set(Round.READS, attribute(Map.of()))
                 .set(Round.WRITES, attribute(Map.of()))
                 .setIfAbsent(Round.MOST_INSTANCES, 1)
-                .set(Round.FENCES, ALL)
-                .remove(Round.AGAIN, Round.ENDS, Round.OWNERS, Round.ABANDONED, Round.REWOUND, Round.FORCED);
+                .set(Abandonment.FENCES, ALL)
+                .remove(Round.AGAIN, Round.ENDS, Round.OWNERS, Abandonment.ROUND, Abandonment.REWOUND, Round.FORCED);
     }
 
     /**

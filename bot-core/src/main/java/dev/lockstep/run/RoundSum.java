@@ -62,7 +62,7 @@ final class RoundSum {
         Map<QueueName, Position> sum = new HashMap<>(round.writes());
         for (RunState run : instances) {
             run.progress().writes().forEach((queue, position) -> {
-                if (!round.rewound().contains(queue)) {
+                if (!round.abandonment().rewound().contains(queue)) {
                     sum.merge(queue, position, (a, b) -> b.eventId().isAfter(a.eventId()) ? b : a);
                 }
             });

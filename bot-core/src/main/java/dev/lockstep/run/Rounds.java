@@ -262,10 +262,10 @@ public final class Rounds {
                 .filter(item -> item.key() instanceof RecordKey.Run)
                 .map(context.records()::state)
                 .forEach(run -> found.put(run.instance(), run));
-        boolean isFirstInRounds = round.abandoned().isPresent()
+        boolean isFirstInRounds = round.abandonment().round().isPresent()
                 || Optional.ofNullable(found.get(0)).flatMap(RunState::share).isPresent();
         List<RunState> instances = new ArrayList<>();
-        for (int i = isFirstInRounds ? 0 : 1; i < Math.min(round.fences(), round.mostInstances()); i++) {
+        for (int i = isFirstInRounds ? 0 : 1; i < Math.min(round.abandonment().fences(), round.mostInstances()); i++) {
             instances.add(found.getOrDefault(i, RunState.unborn(round.bot(), i)));
         }
         return instances;
@@ -284,7 +284,10 @@ public final class Rounds {
 
     /** Whether the instance has worked in the round that is to be cleared; it may have been fenced off since. */
     private static boolean isOfAbandoned(RoundShare share, Round round) {
-        return round.abandoned().filter(epoch -> share.round() >= epoch).isPresent();
+        return round.abandonment()
+                .round()
+                .filter(epoch -> share.round() >= epoch)
+                .isPresent();
     }
 
     private void fence(RunState run, Round round) {

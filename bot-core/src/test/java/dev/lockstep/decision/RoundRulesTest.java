@@ -7,6 +7,7 @@ import dev.lockstep.bot.BotState;
 import dev.lockstep.bot.BotStatus;
 import dev.lockstep.bot.Instances;
 import dev.lockstep.bot.Target;
+import dev.lockstep.run.Abandonment;
 import dev.lockstep.run.Phase;
 import dev.lockstep.run.Position;
 import dev.lockstep.run.Progress;
@@ -142,7 +143,7 @@ class RoundRulesTest {
         count = 4;
         assertThat(decide())
                 .isEqualTo(new Decision.Open(
-                        new RoundPlan(2, 4, false, Map.of(ORDERS, EventId.ofNumber(9)), Map.of()),
+                        new RoundPlan(2, 4, 1, false, Map.of(ORDERS, EventId.ofNumber(9)), Map.of()),
                         List.of(
                                 new Cause.Woken(4),
                                 new Cause.Behind(ORDERS, Optional.of(EventId.ofNumber(5)), EventId.ofNumber(9)))));
@@ -214,17 +215,12 @@ class RoundRulesTest {
                 BOT,
                 7,
                 phase,
+                new RoundPlan(2, 0, 1, isForcedRound, Map.of(ORDERS, EventId.ofNumber(9)), Map.of()),
                 2,
-                2,
-                0,
-                isForcedRound,
                 false,
                 Map.of(ORDERS, AT_5),
                 Map.of(),
-                Map.of(ORDERS, EventId.ofNumber(9)),
-                Map.of(),
-                Optional.empty(),
-                Set.of(),
+                Abandonment.NONE,
                 Optional.of(NOW.minusSeconds(100)),
                 phase == RoundPhase.CLOSED ? Optional.of(NOW.minusSeconds(60)) : Optional.empty(),
                 0,

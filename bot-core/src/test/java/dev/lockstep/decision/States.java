@@ -6,11 +6,13 @@ import dev.lockstep.bot.BotState;
 import dev.lockstep.bot.BotStatus;
 import dev.lockstep.bot.Instances;
 import dev.lockstep.bot.Target;
+import dev.lockstep.run.Abandonment;
 import dev.lockstep.run.Phase;
 import dev.lockstep.run.Position;
 import dev.lockstep.run.Progress;
 import dev.lockstep.run.Round;
 import dev.lockstep.run.RoundPhase;
+import dev.lockstep.run.RoundPlan;
 import dev.lockstep.run.RoundShare;
 import dev.lockstep.run.RunState;
 import dev.lockstep.run.RunTimes;
@@ -93,17 +95,13 @@ final class States {
                 BotId.of("bot"),
                 random.nextInt(4),
                 pick(RoundPhase.values()),
+                new RoundPlan(random.nextInt(6), number(), 0, random.nextBoolean(), events(), owners),
                 random.nextInt(6),
-                random.nextInt(6),
-                number(),
-                random.nextBoolean(),
                 random.nextInt(4) == 0,
                 positions(),
                 positions(),
-                events(),
-                owners,
-                random.nextBoolean() ? Optional.of(number()) : Optional.empty(),
-                queues(),
+                new Abandonment(
+                        random.nextBoolean() ? Optional.of(number()) : Optional.empty(), random.nextInt(7), queues()),
                 perhaps(),
                 perhaps(),
                 0,

@@ -249,7 +249,7 @@ class RoundWindowTest {
             bot.stage.lockstep.wakes().advance(QueueName.of("s-" + i), EventId.ofNumber(10 + i));
         }
         List<Invocation> four = bot.advance(5);
-        Map<QueueName, Integer> owners = bot.round().owners();
+        Map<QueueName, Integer> owners = bot.round().plan().owners();
         assertThat(owners.values()).containsExactlyInAnyOrder(0, 1, 2, 3);
         for (Invocation invocation : four) {
             Set<QueueName> own = shards(share(invocation));
