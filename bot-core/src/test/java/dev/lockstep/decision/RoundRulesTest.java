@@ -27,6 +27,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The verdict on a bot with two instances, rule by rule. */
@@ -41,6 +43,7 @@ class RoundRulesTest {
     private Duration delay = Duration.ZERO;
     private Instances instances = Instances.fixed(2);
     private Set<QueueName> reading = Set.of(ORDERS);
+    private long revision = 1;
     private long count;
     private long forcedUpTo;
     private RoundPhase phase = RoundPhase.OPEN;
@@ -170,6 +173,40 @@ class RoundRulesTest {
     }
 
     @Test
+    @DisplayName("P20: a definition older than the round does not say which of its queues count")
+    @Tag("P20")
+    void anOlderDefinitionThanTheRoundsDecidesNothing() {
+        second = instance(1, Phase.COMPLETE, 7, AT_5);
+        reading = Set.of();
+        revision = 0;
+        assertThat(decide().reasonAgainst()).contains(new Reason.Changing());
+    }
+
+    @Test
+    @DisplayName("P21: what was read of a bot before and after it began to work alone is looked at again")
+    @Tag("P21")
+    void anInstanceWithoutAShareBesideAnOpenRoundIsNotRunAlone() {
+        first = new RunState(
+                BOT,
+                0,
+                8,
+                Phase.IDLE,
+                Optional.empty(),
+                Optional.empty(),
+                0,
+                0,
+                0,
+                false,
+                false,
+                first.times(),
+                first.progress());
+        for (Instances any : List.of(Instances.ONE, Instances.fixed(2))) {
+            instances = any;
+            assertThat(decide().reasonAgainst()).contains(new Reason.Changing());
+        }
+    }
+
+    @Test
     void anAbandonedRoundIsClearedBeforeAnythingElse() {
         phase = RoundPhase.ABANDONED;
         status = BotStatus.ARCHIVED;
@@ -193,7 +230,7 @@ class RoundRulesTest {
     private BotRules rules() {
         return new BotRules(
                 BOT,
-                1,
+                revision,
                 status,
                 Optional.empty(),
                 Target.process("reader"),

@@ -95,7 +95,7 @@ final class States {
                 BotId.of("bot"),
                 random.nextInt(4),
                 pick(RoundPhase.values()),
-                new RoundPlan(random.nextInt(6), number(), 0, random.nextBoolean(), events(), owners),
+                new RoundPlan(random.nextInt(6), number(), Long.MIN_VALUE, random.nextBoolean(), events(), owners),
                 random.nextInt(6),
                 random.nextInt(4) == 0,
                 positions(),

@@ -61,7 +61,7 @@ class RoundRemovalTest {
     @Tag("P1")
     @Tag("P21")
     void aRemovalThatBreaksOffIsFinishedByADispatcher() {
-        for (int request : List.of(2, 3, 120)) {
+        for (int request : List.of(2, 3, 50)) {
             table.renew();
             RoundBot bot = RoundBot.of(table, 96);
             List<Invocation> old = bot.advance(10);
