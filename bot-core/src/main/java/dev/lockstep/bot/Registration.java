@@ -92,10 +92,12 @@ final class Registration {
                 .toList();
         long epoch = 1 + instances.stream().mapToLong(RunState::epoch).max().orElse(0);
         instances.stream().filter(run -> run.instance() == 0).forEach(run -> bury(run, epoch, main));
-        boolean isFannedOut =
-                seen.isFannedOut() || items.stream().anyMatch(item -> item.key() instanceof RecordKey.Round);
+        Optional<Item> round = items.stream()
+                .filter(item -> item.key() instanceof RecordKey.Round)
+                .findFirst();
+        boolean isFannedOut = round.isPresent() || seen.isFannedOut();
         if (isFannedOut) {
-            main.add(RegisteredRuns.buriedRound(id, epoch));
+            main.add(RegisteredRuns.buriedRound(id, epoch, round));
         }
         for (Item item : items) {
             if (item.key() instanceof RecordKey.Wake || item.key() instanceof RecordKey.Settings) {

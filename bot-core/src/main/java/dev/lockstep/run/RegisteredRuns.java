@@ -2,9 +2,11 @@ package dev.lockstep.run;
 
 import dev.lockstep.store.Change;
 import dev.lockstep.store.Condition;
+import dev.lockstep.store.Item;
 import dev.lockstep.store.LockstepTable;
 import dev.lockstep.store.RecordKey;
 import dev.lockstep.types.BotId;
+import java.util.Optional;
 
 /** What registration and removal of a bot mean for the records of its runs. */
 public final class RegisteredRuns {
@@ -44,7 +46,7 @@ public final class RegisteredRuns {
      * What is left of the round of a bot that is removed: nothing of it counts any more, whatever it has come to, and
      * its instances are to be {@linkplain Rounds#clear fenced off}.
      */
-    public static Change buriedRound(BotId bot, long epoch) {
-        return RoundChanges.buried(bot, epoch);
+    public static Change buriedRound(BotId bot, long epoch, Optional<Item> seen) {
+        return RoundChanges.buried(bot, epoch, seen);
     }
 }

@@ -2,6 +2,8 @@ package dev.lockstep.run;
 
 import dev.lockstep.store.Change;
 import dev.lockstep.store.Condition;
+import dev.lockstep.store.CorruptRecordException;
+import dev.lockstep.store.Item;
 import dev.lockstep.store.LockstepTable;
 import dev.lockstep.store.RecordKey;
 import dev.lockstep.types.BotId;
@@ -13,12 +15,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** The changes a round's record goes through, and its instances' with it, each with what it assumes. */
 final class RoundChanges {
+    private static final Logger LOG = LoggerFactory.getLogger(RoundChanges.class);
+
     /** More than there can be: a key has four digits for the number of an instance. */
     private static final int ALL = 10_000;
+
+    /** As many as a definition may have. */
+    private static final int MOST_INSTANCES = 256;
 
     private RoundChanges() {}
 
@@ -160,16 +169,32 @@ final class RoundChanges {
         };
     }
 
-    /** Whatever the round has come to meanwhile, its instances are to be fenced off before there is another one. */
-    static Change buried(BotId bot, long epoch) {
-        return Change.of(new RecordKey.Round(bot))
-                .increment(Round.EPOCH, epoch)
+    /**
+     * Whatever the round has come to meanwhile, its instances are to be fenced off before there is another one. Nothing
+     * of it is kept that somebody else may have made unreadable.
+     */
+    static Change buried(BotId bot, long epoch, Optional<Item> seen) {
+        boolean isReadable = seen.isEmpty() || isReadable(seen.get());
+        Change change = Change.of(new RecordKey.Round(bot))
                 .set(Round.PHASE, RoundPhase.ABANDONED.code())
                 .set(Round.READS, attribute(Map.of()))
                 .set(Round.WRITES, attribute(Map.of()))
-                .setIfAbsent(Round.MOST_INSTANCES, 1)
                 .set(Abandonment.FENCES, ALL)
-                .remove(Round.AGAIN, Round.ENDS, Round.OWNERS, Abandonment.ROUND, Abandonment.REWOUND, Round.FORCED);
+                .remove(Round.INSTANCES, Round.ENDS, Round.OWNERS, Round.WAKE_SEEN, Round.REVISION, Round.FORCED)
+                .remove(Round.AGAIN, Abandonment.ROUND, Abandonment.REWOUND, Round.OPENED_AT, Round.CLOSED_AT)
+                .remove(Round.RECORDS_READ, Round.RECORDS_WRITTEN);
+        return isReadable
+                ? change.increment(Round.EPOCH, epoch).setIfAbsent(Round.MOST_INSTANCES, 1)
+                : change.set(Round.EPOCH, epoch).set(Round.MOST_INSTANCES, MOST_INSTANCES);
+    }
+
+    private static boolean isReadable(Item round) {
+        try {
+            return Round.of(round).epoch() >= 0;
+        } catch (CorruptRecordException torn) {
+            LOG.warn("the round of a bot that is removed cannot be read: all instances are fenced off", torn);
+            return false;
+        }
     }
 
     /**

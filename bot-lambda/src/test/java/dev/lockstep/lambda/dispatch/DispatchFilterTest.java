@@ -62,7 +62,9 @@ class DispatchFilterTest {
                         "{\"eventName\":[\"INSERT\",\"MODIFY\"],\"dynamodb\":{\"Keys\":{\"sk\":{\"S\":[\"D\",\"W\",\"H\"]}}}}",
                         "{\"eventName\":[\"INSERT\",\"MODIFY\"],\"dynamodb\":{\"Keys\":{\"sk\":{\"S\":[{\"prefix\":\"S#\"}]}}}}",
                         "{\"eventName\":[\"INSERT\",\"MODIFY\"],\"dynamodb\":{\"Keys\":{\"sk\":{\"S\":[{\"prefix\":\"R#\"}]}},"
-                                + "\"NewImage\":{\"st\":{\"S\":[\"N\",\"C\",\"F\",\"X\",\"U\"]}}}}");
+                                + "\"NewImage\":{\"st\":{\"S\":[\"N\",\"C\",\"F\",\"X\",\"U\"]}}}}",
+                        "{\"eventName\":[\"INSERT\",\"MODIFY\"],\"dynamodb\":{\"Keys\":{\"sk\":{\"S\":[\"F\"]}},"
+                                + "\"NewImage\":{\"st\":{\"S\":[\"A\"]}}}}");
     }
 
     @Test
