@@ -127,7 +127,7 @@ final class Differences {
     /** Whether a bot of Lockstep's own was woken, and no run has answered that. */
     static boolean isWoken(BotReport bot) {
         return bot.round()
-                .map(Round::wakeSeen)
+                .map(round -> round.plan().wakeSeen())
                 .or(() -> state(Optional.of(bot)).map(RunState::wakeSeen))
                 .filter(seen -> bot.wake().count() > seen)
                 .isPresent();
