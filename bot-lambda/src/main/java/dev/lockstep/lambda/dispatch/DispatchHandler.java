@@ -47,9 +47,9 @@ import org.slf4j.MDC;
  * <p>Up to eight bots, or instances of one in its round, are worked on side by side, so that a target which hangs keeps
  * no other one waiting; eight of them do, until their time-outs.
  *
- * <p>Cost in requests: for each bot concerned one read; for each run one claim; for each round two writes; for each
- * head one query of its readers and one write for each of them; for each run that ended in silence one entry of the
- * history.
+ * <p>Cost in requests: for each bot concerned one read; for each run one claim; for each round two writes, and one more
+ * read of the bot when it was closed; for each head one query of its readers and one write for each of them; for each
+ * run that ended in silence one entry of the history.
  */
 public final class DispatchHandler implements RequestStreamHandler {
     static {
