@@ -14,9 +14,9 @@ import org.junit.jupiter.api.Test;
 
 /** A bot with 64 instances: exact counts over crashes while it grows and shrinks, and what it costs. */
 class ManyInstancesTest {
-    private static final int EVENTS = 640;
+    private static final int EVENTS = 320;
     private static final long SEED = Long.getLong("lockstep.rounds.seed", 1);
-    private static final int ROUNDS = Integer.getInteger("lockstep.rounds.each", 2);
+    private static final int ROUNDS = Integer.getInteger("lockstep.rounds.each", 1);
 
     @Test
     @Tag("P20")

@@ -121,13 +121,21 @@ final class Rounded {
     private void cleared(String name, Image before, Image after) {
         truth.count().happened("rounds cleared");
         truth.require(before.events("rd").equals(after.events("rd")), name + " moved the bot when it was cleared");
-        truth.runs().forEach((instance, run) -> {
-            boolean isAlone = instance == 0 && !run.has("fo");
+        long fences = Math.min(before.number("fa"), before.number("m"));
+        long instances = Math.max(
+                fences,
+                truth.runs().keySet().stream().mapToInt(i -> i + 1).max().orElse(0));
+        for (int i = 0; i < instances; i++) {
+            Image run = truth.runs().getOrDefault(i, Image.NONE);
+            boolean isAlone = i == 0 && !run.has("fo");
+            boolean isFenced = run.instances() == 0 && run.round() == before.number("e");
+            boolean isOver =
+                    run.round() < before.number("e") && !List.of("I", "R").contains(run.text("st"));
             truth.require(
-                    isAlone || (run.instances() == 0 && run.round() == before.number("e")),
-                    "P21: " + name + " was cleared while instance " + instance + " is in round " + run.round() + " of "
-                            + run.instances());
-        });
+                    isAlone || (i < fences ? isFenced : isOver),
+                    "P21: " + name + " was cleared by fencing " + fences + " instances while instance " + i
+                            + " is in round " + run.round() + " of " + run.instances() + ", phase " + run.text("st"));
+        }
         if (!before.names("xw").contains(Queues.OUTPUT)) {
             truth.require(
                     after.events("wr").getOrDefault(Queues.OUTPUT, 0L)
