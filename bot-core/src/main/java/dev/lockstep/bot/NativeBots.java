@@ -34,12 +34,14 @@ final class NativeBots extends Bots {
     private final ItemStore store;
     private final InstantSource clock;
     private final AuditTrail audit;
+    private final Runs runs;
     private final Registration registration;
 
     NativeBots(ItemStore store, InstantSource clock, Duration clockDrift, AuditTrail audit, Runs runs) {
         this.store = store;
         this.clock = clock;
         this.audit = audit;
+        this.runs = runs;
         this.registration = new Registration(store, clock, clockDrift, runs);
     }
 
@@ -250,10 +252,11 @@ final class NativeBots extends Bots {
     private boolean tryRemove(
             BotId id, Note note, Predicate<Stored> expected, Supplier<? extends RuntimeException> otherwise) {
         List<Item> items = store.query(new RecordRange.WholeBot(id)).toList();
-        Stored seen = Stored.of(items)
-                .filter(stored -> !stored.isRemoved())
-                .filter(expected)
-                .orElseThrow(otherwise);
+        Optional<Stored> stored = Stored.of(items).filter(there -> !there.isRemoved());
+        if (stored.isEmpty() && round(items).isPresent()) {
+            runs.rounds().clear(id); // whoever removed it may have died before
+        }
+        Stored seen = stored.filter(expected).orElseThrow(otherwise);
         return registration.remove(seen, items, audit.record(id, "remove", "registered", "removed", note));
     }
 

@@ -70,18 +70,17 @@ final class RoundRules {
             return changing(now);
         }
         boolean isJoined = round.isJoinedBy(instance);
-        boolean isForced = state.wake().forcedUpTo()
-                > (isJoined ? instance.wakeSeen() : round.plan().wakeSeen());
+        long answered = isJoined ? instance.wakeSeen() : round.plan().wakeSeen();
+        boolean isForced = state.wake().forcedUpTo() > answered || (round.plan().forced() && !isJoined);
         List<Cause> causes = causes(state, round, instance);
         if (isForced) {
             causes.add(0, new Cause.Forced());
         }
         BotRules rules = state.rules();
-        boolean isOverPause = isForced || (round.plan().forced() && !isJoined);
         return switch (rules.status()) {
             case ARCHIVED -> new Decision.Idle(new Reason.Archived(rules.statusNote()));
             case PAUSED ->
-                isOverPause ? new Decision.Run(causes) : new Decision.Idle(new Reason.Paused(rules.statusNote()));
+                isForced ? new Decision.Run(causes) : new Decision.Idle(new Reason.Paused(rules.statusNote()));
             case ACTIVE -> DecisionRules.whenActive(rules, instance, causes, now);
         };
     }

@@ -28,7 +28,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -163,10 +165,22 @@ public final class Dispatcher {
                     .forEach((number, verdict) ->
                             pieces.add(() -> carryOut(verdict, state, instances.get(number), state.round(), now)));
             Lanes.all(pieces, lanes);
+            forgetOthers(state, round.unfinished().keySet(), now);
         } else {
             carryOut(decision, state, state.run(), state.round(), now);
+            forgetOthers(state, Set.of(0), now);
         }
         return Optional.empty();
+    }
+
+    /** Takes instances off the sweep's list that were put there for what has been settled since. */
+    private void forgetOthers(BotState state, Set<Integer> concerned, Instant now) {
+        Stream.concat(Stream.of(state.run()), state.others().stream())
+                .filter(run ->
+                        !concerned.contains(run.instance()) && !run.phase().isOpen())
+                .filter(run ->
+                        run.times().due().filter(due -> !due.isAfter(now)).isPresent())
+                .forEach(runs::forget);
     }
 
     private void carryOut(Decision decision, BotState state, RunState run, Optional<Round> round, Instant now) {

@@ -8,22 +8,16 @@ import dev.lockstep.store.Item;
 import dev.lockstep.store.LockstepTable;
 import dev.lockstep.store.Outcome;
 import dev.lockstep.types.BotId;
-import dev.lockstep.types.QueueName;
 import dev.lockstep.wake.Timers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
-import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** The changes a run record of Lockstep's own table goes through, each with what it assumes. */
 final class NativeRunRecords implements RunRecords {
-    private static final int MOST_ENTRIES = 40;
-
     /** Not worth two write units to be looked at that much earlier. */
     private static final Duration SOON = Duration.ofSeconds(1);
 
@@ -152,26 +146,11 @@ final class NativeRunRecords implements RunRecords {
             return;
         }
         Progress after = known.after(checkpoint);
-        setPositions(change, RunState.READS, checkpoint.reads(), after.reads());
-        setPositions(change, RunState.WRITES, checkpoint.writes(), after.writes());
+        PositionChanges.set(change, RunState.READS, checkpoint.reads(), after.reads());
+        PositionChanges.set(change, RunState.WRITES, checkpoint.writes(), after.writes());
         change.set(RunState.RECORDS_READ, after.recordsRead())
                 .set(RunState.RECORDS_WRITTEN, after.recordsWritten())
                 .set(RunState.MOVED, after.moved());
-    }
-
-    /**
-     * An expression holds 4 KB, so many positions are set as a whole map: nobody else changes it while the number of
-     * writes is as it was.
-     */
-    private static void setPositions(
-            Change change, String attribute, Map<QueueName, Position> moved, Map<QueueName, Position> all) {
-        if (moved.size() <= MOST_ENTRIES) {
-            moved.forEach((queue, position) -> change.setEntry(attribute, queue.value(), position.toAttribute()));
-        } else {
-            Map<String, AttributeValue> map = new HashMap<>();
-            all.forEach((queue, position) -> map.put(queue.value(), position.toAttribute()));
-            change.set(attribute, AttributeValue.fromM(map));
-        }
     }
 
     @Override
@@ -256,17 +235,9 @@ final class NativeRunRecords implements RunRecords {
                 .when(Condition.equal(RunState.SEQUENCE, seen.progress().sequence()))
                 .when(Condition.absent(RunState.REMOVED));
         seen.progress().after(to); // refuses what would not fit
-        to.reads().forEach((queue, position) -> setOrForget(change, RunState.READS, queue, position));
-        to.writes().forEach((queue, position) -> setOrForget(change, RunState.WRITES, queue, position));
+        to.reads().forEach((queue, position) -> PositionChanges.setOrForget(change, RunState.READS, queue, position));
+        to.writes().forEach((queue, position) -> PositionChanges.setOrForget(change, RunState.WRITES, queue, position));
         return change;
-    }
-
-    private static void setOrForget(Change change, String attribute, QueueName queue, Position position) {
-        if (position.eventId().isBeginning()) {
-            change.removeEntry(attribute, queue.value());
-        } else {
-            change.setEntry(attribute, queue.value(), position.toAttribute());
-        }
     }
 
     /** Nothing has happened to the instance since: no claim, start or end, no rewind, no removal. */

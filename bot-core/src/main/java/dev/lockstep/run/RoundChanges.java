@@ -38,8 +38,8 @@ final class RoundChanges {
                 .set(Round.EPOCH, epoch)
                 .set(Round.PHASE, RoundPhase.ABANDONED.code())
                 .set(Round.WRITER, token)
-                .set(Round.READS, attribute(alone.progress().reads()))
-                .set(Round.WRITES, attribute(alone.progress().writes()))
+                .set(Round.READS, PositionChanges.attribute(alone.progress().reads()))
+                .set(Round.WRITES, PositionChanges.attribute(alone.progress().writes()))
                 .set(Round.WAKE_SEEN, alone.wakeSeen())
                 .set(Round.AGAIN, alone.again() || alone.phase().isFailure())
                 .set(Round.MOST_INSTANCES, before.map(Round::mostInstances).orElse(1))
@@ -60,8 +60,8 @@ final class RoundChanges {
                 .when(unchanged(closed));
         Change run = Change.of(RunRecords.key(first))
                 .set(RunState.EPOCH, epoch)
-                .set(RunState.READS, attribute(closed.reads()))
-                .set(RunState.WRITES, attribute(closed.writes()))
+                .set(RunState.READS, PositionChanges.attribute(closed.reads()))
+                .set(RunState.WRITES, PositionChanges.attribute(closed.writes()))
                 .set(RunState.WAKE_SEEN, closed.plan().wakeSeen())
                 .set(RunState.AGAIN, closed.again())
                 .remove(RoundShare.ROUND, RoundShare.INSTANCES, RoundShare.ENDS)
@@ -99,8 +99,8 @@ final class RoundChanges {
         int i = instance.instance();
         return change.set(RunState.EPOCH, Math.max(instance.epoch() + 1, round.epoch()))
                 .setIfAbsent(RunState.SEQUENCE, 0)
-                .set(RunState.READS, attribute(round.of(i, round.reads())))
-                .set(RunState.WRITES, attribute(round.writes()))
+                .set(RunState.READS, PositionChanges.attribute(round.of(i, round.reads())))
+                .set(RunState.WRITES, PositionChanges.attribute(round.writes()))
                 .set(RoundShare.ROUND, round.epoch())
                 .set(RoundShare.INSTANCES, round.instances())
                 .set(RoundShare.ENDS, ids(round.of(i, round.ends())))
@@ -124,7 +124,7 @@ final class RoundChanges {
     /** Every instance has done its share: the bot is where they are, and has written what they have. */
     static Change closed(Round open, List<RunState> instances, String token, Instant now) {
         return settled(open, instances, token, now)
-                .set(Round.READS, attribute(RoundSum.reads(open, instances)))
+                .set(Round.READS, PositionChanges.attribute(RoundSum.reads(open, instances)))
                 .set(Round.AGAIN, open.again() || instances.stream().anyMatch(RunState::again))
                 .set(Round.RECORDS_READ, RoundSum.recordsRead(instances))
                 .set(Round.RECORDS_WRITTEN, RoundSum.recordsWritten(instances));
@@ -141,7 +141,7 @@ final class RoundChanges {
                 .set(Round.EPOCH, RoundSum.epoch(round, instances))
                 .set(Round.PHASE, RoundPhase.CLOSED.code())
                 .set(Round.WRITER, token)
-                .set(Round.WRITES, attribute(RoundSum.writes(round, instances)))
+                .set(Round.WRITES, PositionChanges.attribute(RoundSum.writes(round, instances)))
                 .set(Round.CLOSED_AT, now)
                 .when(unchanged(round));
     }
@@ -157,8 +157,8 @@ final class RoundChanges {
                 .set(Round.EPOCH, seen.epoch() + 1)
                 .set(Round.PHASE, RoundPhase.ABANDONED.code())
                 .set(Round.WRITER, token)
-                .set(Round.READS, attribute(reads))
-                .set(Round.WRITES, attribute(writes))
+                .set(Round.READS, PositionChanges.attribute(reads))
+                .set(Round.WRITES, PositionChanges.attribute(writes))
                 .set(Round.AGAIN, true)
                 .setOrRemove(Abandonment.REWOUND, rewound)
                 .when(unchanged(seen));
@@ -177,8 +177,8 @@ final class RoundChanges {
         boolean isReadable = seen.isEmpty() || isReadable(seen.get());
         Change change = Change.of(new RecordKey.Round(bot))
                 .set(Round.PHASE, RoundPhase.ABANDONED.code())
-                .set(Round.READS, attribute(Map.of()))
-                .set(Round.WRITES, attribute(Map.of()))
+                .set(Round.READS, PositionChanges.attribute(Map.of()))
+                .set(Round.WRITES, PositionChanges.attribute(Map.of()))
                 .set(Abandonment.FENCES, ALL)
                 .remove(Round.INSTANCES, Round.ENDS, Round.OWNERS, Round.WAKE_SEEN, Round.REVISION, Round.FORCED)
                 .remove(Round.AGAIN, Abandonment.ROUND, Abandonment.REWOUND, Round.OPENED_AT, Round.CLOSED_AT)
@@ -216,6 +216,7 @@ final class RoundChanges {
         return Change.of(RunRecords.key(seen))
                 .set(RunState.EPOCH, seen.epoch() + 1)
                 .set(RoundShare.INSTANCES, 0)
+                .remove(LockstepTable.DUE_SHARD, LockstepTable.DUE_AT)
                 .when(NativeRunRecords.unchanged(seen));
     }
 
@@ -249,12 +250,6 @@ final class RoundChanges {
         result.putAll(to);
         result.values().removeIf(position -> position.eventId().isBeginning());
         return result;
-    }
-
-    static AttributeValue attribute(Map<QueueName, Position> positions) {
-        Map<String, AttributeValue> map = new HashMap<>();
-        positions.forEach((queue, position) -> map.put(queue.value(), position.toAttribute()));
-        return AttributeValue.fromM(map);
     }
 
     static AttributeValue ids(Map<QueueName, EventId> ids) {

@@ -178,6 +178,39 @@ class RoundRacesTest {
                 .allSatisfy(position -> assertThat(position.records()).isLessThanOrEqualTo(30));
     }
 
+    @Test
+    void aForcedRoundStartsAtOnceOverTheDelayOfItsInstances() {
+        RoundBot bot = new RoundBot(table, b -> b.instances(2).delay(Duration.ofHours(1)));
+        bot.finish(bot.advance(10));
+        table.clock().advance(Duration.ofMinutes(5));
+        assertThat(bot.advance(20)).isEmpty();
+
+        bot.stage.lockstep.wakes().force(RoundBot.ID, RoundBot.NOTE);
+
+        assertThat(bot.pump()).extracting(Invocation::instance).containsExactly(0, 1);
+    }
+
+    @Test
+    void noTimerIsLeftOfAnInstanceThatCouldNotReadAQueueThatIsGivenUp() {
+        RoundBot bot = new RoundBot(table, b -> b.reads("orders", "returns").instances(2));
+        bot.finish(bot.advance("returns", 5));
+        bot.stage.lockstep.wakes().advance(QueueName.of("returns"), at(9));
+        List<Invocation> invoked = bot.advance(10);
+        bot.finish(invoked.get(0));
+        bot.start(invoked.get(1)).complete(RoundBot.read("orders", 10));
+        bot.start(bot.pump().get(0)).complete();
+        bot.pump();
+        assertThat(bot.instance(1).times().due())
+                .as("no progress: it is looked at later")
+                .isPresent();
+
+        bot.redefine(b -> b.reads("orders"));
+        bot.pump();
+
+        assertThat(bot.round().isOpen()).isFalse();
+        assertThat(bot.instance(1).times().due()).isEmpty();
+    }
+
     private static EventId at(long number) {
         return EventId.ofNumber(number);
     }
