@@ -45,8 +45,9 @@ public record BotReport(
         List<String> complaints = new ArrayList<>();
         runs.stream()
                 .filter(run -> run.errors() >= health.errorLimit())
-                .forEach(run -> complaints.add(
-                        "rogue: " + run.errors() + " failed runs in a row (limit " + health.errorLimit() + ")"));
+                .forEach(
+                        run -> complaints.add("rogue: " + (round.isPresent() ? "instance " + run.instance() + ": " : "")
+                                + run.errors() + " failed runs in a row (limit " + health.errorLimit() + ")"));
         health.longestLag()
                 .ifPresent(longest -> lags.stream()
                         .filter(lag -> lag.behind()

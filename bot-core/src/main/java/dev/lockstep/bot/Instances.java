@@ -59,13 +59,17 @@ public record Instances(int least, int most, Optional<Duration> perLag, Optional
     private static List<InvalidInputException.Violation> violations(
             int least, int most, Optional<Duration> perLag, Optional<Long> perEvents) {
         List<String> problems = new ArrayList<>();
-        if (least < 1 || most > MOST || least > most) {
-            problems.add((least == most ? least : least + " to " + most) + " is not accepted: 1 to " + MOST
-                    + " are, the least not above the most");
+        if (least < 1 || most > MOST) {
+            problems.add((least == most ? least : least + " to " + most) + " is not accepted: 1 to " + MOST + " are");
+        }
+        if (least > most) {
+            problems.add("least " + least + " is above most " + most);
         }
         int measures = (perLag.isPresent() ? 1 : 0) + (perEvents.isPresent() ? 1 : 0);
-        if (least < most && measures != 1) {
+        if (least < most && measures == 0) {
             problems.add("from " + least + " to " + most + " needs either perLag or perEvents, to decide how many");
+        } else if (least < most && measures == 2) {
+            problems.add("has both perLag and perEvents: one of them is accepted");
         } else if (least == most && measures > 0) {
             problems.add("is always " + least + ": neither perLag nor perEvents has a meaning");
         }

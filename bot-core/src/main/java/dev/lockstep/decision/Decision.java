@@ -3,13 +3,16 @@ package dev.lockstep.decision;
 import dev.lockstep.run.RoundPlan;
 import dev.lockstep.run.RunState;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** The verdict on a bot, with its reasons. */
 public sealed interface Decision {
@@ -65,18 +68,41 @@ public sealed interface Decision {
 
         @Override
         public String text() {
-            Stream<String> work = Stream.of(working() + " work");
-            Stream<String> others = unfinished.entrySet().stream()
-                    .filter(one -> !isWorking(one.getValue()))
-                    .map(one ->
-                            "instance " + one.getKey() + " " + one.getValue().text());
             return "round " + epoch + ": " + (instances - unfinished.size()) + " of " + instances
-                    + " instances have done their share; "
-                    + Stream.concat(work, others).collect(Collectors.joining("; "));
+                    + " instances have done their share; " + working()
+                    + others().entrySet().stream()
+                            .map(one -> "; " + (one.getValue().size() == 1 ? "instance " : "instances ")
+                                    + one.getValue().stream()
+                                            .map(String::valueOf)
+                                            .collect(Collectors.joining(", "))
+                                    + ": " + one.getKey())
+                            .collect(Collectors.joining());
         }
 
-        private long working() {
-            return unfinished.values().stream().filter(Round::isWorking).count();
+        /** How many work, and which of them is given up first if it says nothing. */
+        private String working() {
+            List<Map.Entry<Integer, Decision>> working = unfinished.entrySet().stream()
+                    .filter(one -> isWorking(one.getValue()))
+                    .toList();
+            return working.size() + " work"
+                    + working.stream()
+                            .filter(one -> one.getValue() instanceof Wait)
+                            .min(Comparator.comparing(one -> ((Wait) one.getValue()).until()))
+                            .map(one -> ", instance " + one.getKey() + " until " + ((Wait) one.getValue()).until()
+                                    + " at most")
+                            .orElse("");
+        }
+
+        /** What is said of the others, each with those it is said of. */
+        private Map<String, List<Integer>> others() {
+            Map<String, List<Integer>> others = new LinkedHashMap<>();
+            unfinished.forEach((number, one) -> {
+                if (!isWorking(one)) {
+                    others.computeIfAbsent(one.text(), text -> new ArrayList<>())
+                            .add(number);
+                }
+            });
+            return others;
         }
 
         private static boolean isWorking(Decision one) {

@@ -26,7 +26,7 @@ public final class BeyondRoundException extends LockstepException {
                 at,
                 Optional.of(end),
                 "queue '" + queue + "' cannot be checkpointed at " + at.value() + ": round " + round + " ends at "
-                        + end.value() + ", and what is behind it belongs to the next one");
+                        + end.value() + ", and what comes after it belongs to the next one");
     }
 
     static BeyondRoundException notRead(QueueName queue, EventId at, long round) {

@@ -133,6 +133,7 @@ public final class BotRun {
      * readers it wakes.
      *
      * @throws StalePositionException if a position would move back
+     * @throws BeyondRoundException if a position would leave the round that this instance works in
      * @throws RunLostException if this run may not write any more
      * @throws InvalidInputException if the checkpoint is empty
      */

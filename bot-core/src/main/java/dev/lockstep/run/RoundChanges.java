@@ -46,6 +46,9 @@ final class RoundChanges {
                 .set(Abandonment.FENCES, before.map(Round::mostInstances).orElse(1))
                 .remove(Round.ENDS, Round.OWNERS, Abandonment.ROUND, Abandonment.REWOUND, Round.FORCED)
                 .when(before.map(RoundChanges::unchanged).orElseGet(Condition::missing));
+        alone.times()
+                .ended()
+                .ifPresentOrElse(ended -> round.set(Round.CLOSED_AT, ended), () -> round.remove(Round.CLOSED_AT));
         Change first = fenced(alone, epoch, true).when(NativeRunRecords.sameSequenceAs(alone));
         return List.of(round, first);
     }
@@ -123,7 +126,8 @@ final class RoundChanges {
 
     /** Every instance has done its share: the bot is where they are, and has written what they have. */
     static Change closed(Round open, List<RunState> instances, String token, Instant now) {
-        return settled(open, instances, token, now)
+        return settled(open, instances, token)
+                .set(Round.CLOSED_AT, now)
                 .set(Round.READS, PositionChanges.attribute(RoundSum.reads(open, instances)))
                 .set(Round.AGAIN, open.again() || instances.stream().anyMatch(RunState::again))
                 .set(Round.RECORDS_READ, RoundSum.recordsRead(instances))
@@ -131,18 +135,16 @@ final class RoundChanges {
     }
 
     /** Every instance is fenced off: the bot stands where it was left, and has written what they have. */
-    static Change cleared(Round abandoned, List<RunState> instances, String token, Instant now) {
-        return settled(abandoned, instances, token, now)
-                .remove(Abandonment.ROUND, Abandonment.REWOUND, Abandonment.FENCES);
+    static Change cleared(Round abandoned, List<RunState> instances, String token) {
+        return settled(abandoned, instances, token).remove(Abandonment.ROUND, Abandonment.REWOUND, Abandonment.FENCES);
     }
 
-    private static Change settled(Round round, List<RunState> instances, String token, Instant now) {
+    private static Change settled(Round round, List<RunState> instances, String token) {
         return Change.of(key(round))
                 .set(Round.EPOCH, RoundSum.epoch(round, instances))
                 .set(Round.PHASE, RoundPhase.CLOSED.code())
                 .set(Round.WRITER, token)
                 .set(Round.WRITES, PositionChanges.attribute(RoundSum.writes(round, instances)))
-                .set(Round.CLOSED_AT, now)
                 .when(unchanged(round));
     }
 

@@ -230,7 +230,7 @@ public final class Rounds {
             fence(instances.stream().filter(run -> isBefore(run, round.get())).toList(), round.get());
             if (instances.stream().allMatch(run -> isFenced(run, round.get()))) {
                 String token = Tokens.next();
-                if (written(RoundChanges.cleared(round.get(), instances, token, context.now()), token)
+                if (written(RoundChanges.cleared(round.get(), instances, token), token)
                         .isPresent()) {
                     return true;
                 }

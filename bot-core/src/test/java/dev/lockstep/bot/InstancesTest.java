@@ -41,10 +41,10 @@ class InstancesTest {
         return Stream.of(
                 Arguments.of(0, 0, Optional.empty(), Optional.empty(), List.of("0 is not accepted: 1 to 256 are")),
                 Arguments.of(257, 257, Optional.empty(), Optional.empty(), List.of("257 is not accepted")),
-                Arguments.of(3, 2, minute, Optional.empty(), List.of("3 to 2 is not accepted")),
+                Arguments.of(3, 2, minute, Optional.empty(), List.of("least 3 is above most 2")),
                 Arguments.of(1, 257, minute, Optional.empty(), List.of("1 to 257 is not accepted")),
                 Arguments.of(1, 4, Optional.empty(), Optional.empty(), List.of("needs either perLag or perEvents")),
-                Arguments.of(1, 4, minute, Optional.of(5L), List.of("needs either perLag or perEvents")),
+                Arguments.of(1, 4, minute, Optional.of(5L), List.of("has both perLag and perEvents")),
                 Arguments.of(4, 4, minute, Optional.empty(), List.of("is always 4: neither perLag nor perEvents")),
                 Arguments.of(1, 4, Optional.of(Duration.ZERO), Optional.empty(), List.of("perLag of PT0S")),
                 Arguments.of(1, 4, Optional.of(Duration.ofDays(367)), Optional.empty(), List.of("up to 366 days")),
@@ -55,7 +55,7 @@ class InstancesTest {
                         300,
                         Optional.of(Duration.ofSeconds(-1)),
                         Optional.of(-5L),
-                        List.of("0 to 300 is not accepted", "needs either", "perLag of PT-1S", "perEvents of -5")));
+                        List.of("0 to 300 is not accepted", "has both", "perLag of PT-1S", "perEvents of -5")));
     }
 
     @ParameterizedTest

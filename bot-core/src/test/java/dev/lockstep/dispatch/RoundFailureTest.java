@@ -86,7 +86,7 @@ class RoundFailureTest {
 
         assertThat(decision.reasonAgainst())
                 .hasValueSatisfying(r -> assertThat(r).isInstanceOf(Reason.Rogue.class));
-        assertThat(decision.text()).contains("1 of 2 instances have done their share", "instance 1 waits until");
+        assertThat(decision.text()).contains("1 of 2 instances have done their share", "instance 1: waits until");
         assertThat(bot.stage.lockstep.bots().describe(ID).complaints()).anyMatch(c -> c.startsWith("rogue"));
     }
 

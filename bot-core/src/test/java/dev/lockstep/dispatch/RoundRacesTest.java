@@ -181,7 +181,9 @@ class RoundRacesTest {
     @Test
     void aForcedRoundStartsAtOnceOverTheDelayOfItsInstances() {
         RoundBot bot = new RoundBot(table, b -> b.instances(2).delay(Duration.ofHours(1)));
-        bot.finish(bot.advance(10));
+        List<Invocation> first = bot.advance(10);
+        assertThat(first).as("no round was before the first one").hasSize(2);
+        bot.finish(first);
         table.clock().advance(Duration.ofMinutes(5));
         assertThat(bot.advance(20)).isEmpty();
 
