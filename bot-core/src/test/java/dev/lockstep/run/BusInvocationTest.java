@@ -23,7 +23,7 @@ class BusInvocationTest {
     private static final String CRON = "{'id':'reader','iid':'0','ts':" + TOKEN + ",'botName':'Reader',"
             + "'checkpoints':{'read':{'queue:orders':{'checkpoint':'z/2026/11/22'}},'write':{}},'instances':{}}";
     private static final String FANNED_OUT = "{'id':'reader','iid':2,'ts':" + TOKEN
-            + ",'cploc':'instances','icount':4,'maxeid':'z/2026/11/22/01','starteid':{'queue:orders':'z/2026/11/21',"
+            + ",'cploc':'instances','iids':[0,1,2,3],'icount':4,'maxeid':'z/2026/11/22/01','starteid':{'queue:orders':'z/2026/11/21',"
             + "'queue:invoices':'z/2026/11/20','system:crm':'z/2026/11/19'},'instances':{'2':{'token':7}}}";
 
     @Test

@@ -88,7 +88,7 @@ final class DemoCommand implements Callable<Integer> {
 
     @Option(
             names = "--scale",
-            description = "Something else: measures in half a minute what a slow bot gains by 2, 4 and 8 instances, and"
+            description = "Something else: measures in a minute what a slow bot gains by 2, 4 and 8 instances, and"
                     + " what they cost. No file is counted and nothing goes wrong.")
     private boolean scale;
 

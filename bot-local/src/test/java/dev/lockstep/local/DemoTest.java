@@ -85,6 +85,7 @@ class DemoTest {
         assertThat(report.tally().crashes()).isPositive();
         assertThat(report.tally().doubled).hasPositiveValue();
         assertThat(report.lost()).isPositive();
+        assertThat(text(report)).containsPattern("rounds .* with 4, then .* with 8, then .* with 4 instances");
     }
 
     @Test

@@ -8,6 +8,7 @@ import dev.lockstep.decision.Cause;
 import dev.lockstep.decision.Decision;
 import dev.lockstep.decision.Reason;
 import dev.lockstep.lambda.json.DefinitionJson;
+import dev.lockstep.run.Phase;
 import dev.lockstep.run.Round;
 import dev.lockstep.run.RoundPhase;
 import dev.lockstep.run.RoundShare;
@@ -61,7 +62,7 @@ final class Reports {
     private static ObjectNode share(RoundShare share, RunState run, BotReport report) {
         boolean isDone = report.round()
                 .filter(round -> round.phase() == RoundPhase.CLOSED
-                        ? !share.isFenced()
+                        ? !share.isFenced() || run.phase() == Phase.COMPLETE // the round was closed over it
                         : round.isDoneBy(run, report.bot().rules().reads()))
                 .isPresent();
         return Answers.object()

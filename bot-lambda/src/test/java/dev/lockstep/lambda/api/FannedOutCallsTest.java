@@ -7,24 +7,18 @@ import dev.lockstep.Lockstep;
 import dev.lockstep.audit.AuditEntry;
 import dev.lockstep.audit.Note;
 import dev.lockstep.bot.BotDefinition;
-import dev.lockstep.decision.Adjustment;
-import dev.lockstep.decision.Cause;
-import dev.lockstep.decision.Reason;
 import dev.lockstep.dispatch.Dispatcher;
 import dev.lockstep.fixture.TestTable;
 import dev.lockstep.lambda.json.Json;
 import dev.lockstep.run.Invocation;
-import dev.lockstep.run.RoundPhase;
 import dev.lockstep.testkit.DynamoDbLocal;
 import dev.lockstep.types.BotId;
 import dev.lockstep.types.EventId;
 import dev.lockstep.types.QueueName;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
@@ -164,6 +158,24 @@ class FannedOutCallsTest {
     }
 
     @Test
+    void anInstanceIsDoneWithARoundThatWasClosedWithoutAQueueTheBotGaveUp() {
+        lockstep.wakes().advance(QueueName.of("refunds"), EventId.of(END));
+        openRound();
+        IntStream.range(0, 3).forEach(this::complete);
+        assertThat(call("describe", "").findValuesAsText("isDone")).containsExactly("false", "false", "false");
+
+        register("orders");
+        table.pump(dispatcher);
+
+        JsonNode closed = call("describe", "");
+        assertThat(closed.path("round").path("phase").asText()).isEqualTo("closed");
+        assertThat(closed.path("runs").findValues("share"))
+                .extracting(share -> share.path("instances").asInt())
+                .containsOnly(0);
+        assertThat(closed.findValuesAsText("isDone")).containsExactly("true", "true", "true");
+    }
+
+    @Test
     void whyTellsHowARoundComesAboutAndWhatItWaitsFor() {
         register("orders");
         lockstep.wakes().trigger(BOT);
@@ -276,29 +288,6 @@ class FannedOutCallsTest {
                         .path("code")
                         .asText())
                 .isEqualTo(code);
-    }
-
-    @Test
-    void everyKindOfCauseReasonPhaseAndAdjustmentIsDescribed() {
-        assertThat(kinds("Cause", "kind")).containsExactlyInAnyOrderElementsOf(names(Cause.class));
-        assertThat(kinds("Reason", "kind")).containsExactlyInAnyOrderElementsOf(names(Reason.class));
-        assertThat(kinds("Decision", "what")).containsExactlyInAnyOrderElementsOf(names(Adjustment.values()));
-        assertThat(kinds("Round", "phase")).containsExactlyInAnyOrderElementsOf(names(RoundPhase.values()));
-    }
-
-    private List<String> kinds(String schema, String member) {
-        return List.copyOf(Schema.texts(
-                schemas().path(schema).path("properties").path(member).path("enum")));
-    }
-
-    private static List<String> names(Class<?> sealed) {
-        return Stream.of(sealed.getPermittedSubclasses())
-                .map(kind -> Reports.kebab(kind.getSimpleName()))
-                .toList();
-    }
-
-    private static List<String> names(Enum<?>[] constants) {
-        return Arrays.stream(constants).map(Answers::text).toList();
     }
 
     private JsonNode schemas() {
