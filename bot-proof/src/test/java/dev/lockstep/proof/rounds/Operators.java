@@ -52,6 +52,7 @@ final class Operators {
                 .register(BotDefinition.bot(bot.value())
                         .target("process:worker")
                         .reads(queues.names().toArray(new String[0]))
+                        .shards(queues.shards().toArray(new String[0]))
                         .writes(Queues.OUTPUT)
                         .instances(today)
                         .build());

@@ -4,6 +4,7 @@ import dev.lockstep.types.EventId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
@@ -17,9 +18,16 @@ final class Queues {
 
     private final Map<String, List<String>> keys = new TreeMap<>();
     private final int differentKeys;
+    private final Set<String> shards;
 
     Queues(int number, int differentKeys) {
-        NAMES.subList(0, number).forEach(queue -> keys.put(queue, new ArrayList<>()));
+        this(number, differentKeys, 1);
+    }
+
+    /** A third of the seeds have shards: all of the queues, or all but the first, of three. */
+    Queues(int number, int differentKeys, long seed) {
+        shards = seed % 3 == 0 ? Set.copyOf(NAMES.subList((int) (seed & 1), NAMES.size())) : Set.of();
+        NAMES.subList(0, shards.isEmpty() ? number : NAMES.size()).forEach(queue -> keys.put(queue, new ArrayList<>()));
         this.differentKeys = differentKeys;
     }
 
@@ -28,9 +36,15 @@ final class Queues {
         return List.copyOf(keys.keySet());
     }
 
-    /** Another event at the end of a queue. */
+    /** Those that are each read by one instance alone. */
+    Set<String> shards() {
+        return shards;
+    }
+
+    /** Another event at the end of a queue; the keys of a shard are in no other queue. */
     void append(String queue, SplittableRandom random) {
-        events(queue).add("key-" + random.nextInt(differentKeys));
+        String key = "key-" + random.nextInt(differentKeys);
+        events(queue).add(shards.contains(queue) ? queue + "-" + key : key);
     }
 
     long length(String queue) {

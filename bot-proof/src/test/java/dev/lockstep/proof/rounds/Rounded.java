@@ -1,6 +1,7 @@
 package dev.lockstep.proof.rounds;
 
 import dev.lockstep.proof.rounds.Effects.Effect;
+import dev.lockstep.proof.rounds.Queues.Event;
 import dev.lockstep.run.FanOut;
 import java.util.HashMap;
 import java.util.List;
@@ -16,6 +17,8 @@ final class Rounded {
 
     private final Truth truth;
     private Image round = Image.NONE;
+    private final Map<Long, Map<String, Long>> owners = new HashMap<>();
+    private final Map<String, Long> latestOwners = new HashMap<>();
     private final Map<Long, Long> read = new HashMap<>();
     private final Map<Long, Long> written = new HashMap<>();
     private final Map<Long, Long> furthest = new HashMap<>();
@@ -44,7 +47,10 @@ final class Rounded {
             case ABANDONED + CLOSED -> cleared(name, before, after);
             case OPEN + OPEN, ABANDONED + OPEN, GATHERED + OPEN, OPEN, CLOSED, OPEN + GATHERED, ABANDONED + GATHERED ->
                 truth.violation("P21: " + name + " went from '" + before.text("st") + "' to " + after.text("st"));
-            case OPEN + ABANDONED -> truth.count().happened("rounds abandoned");
+            case OPEN + ABANDONED -> {
+                truth.count().happened("rounds abandoned");
+                requireSameOwners(name, before, after);
+            }
             case ABANDONED,
                     CLOSED + ABANDONED,
                     GATHERED + ABANDONED -> {} // fanned out, rewound between rounds, or removed
@@ -71,6 +77,19 @@ final class Rounded {
                 .forEach((queue, at) -> truth.require(
                         after.events("ft").getOrDefault(queue, at) >= at,
                         "round " + after.number("e") + " ends before the bot's position " + at + " in " + queue));
+        Map<String, Long> owned = after.events("ow");
+        truth.require(
+                owned.keySet().equals(truth.queues().shards())
+                        && owned.values().stream().allMatch(owner -> owner < after.number("n")),
+                "P21: round " + after.number("e") + " of " + after.number("n") + " gives the shards "
+                        + truth.queues().shards() + " to " + owned);
+        owned.forEach((shard, owner) -> {
+            Long last = latestOwners.put(shard, owner);
+            if (last != null && !last.equals(owner)) {
+                truth.count().happened("shards that changed hands");
+            }
+        });
+        owners.put(after.number("e"), owned);
         int number = (int) after.number("n");
         if (latestNumber > 0 && number != latestNumber) {
             truth.count().happened(number > latestNumber ? "rounds that grew" : "rounds that shrank");
@@ -78,8 +97,40 @@ final class Rounded {
         latestNumber = number;
     }
 
+    private void requireSameOwners(String name, Image before, Image after) {
+        truth.require(
+                before.events("ow").equals(after.events("ow")) || !after.has("n"), // or removed
+                "P21: shards of " + name + " changed hands in the middle of it, from " + before.events("ow") + " to "
+                        + after.events("ow"));
+    }
+
+    /** Whether it is this instance that does an event in a run's round. */
+    boolean isOwner(int instance, Image run, Event event) {
+        return truth.queues().shards().contains(event.queue())
+                ? isOwner(instance, run.round(), event.queue())
+                : FanOut.ownerOf(event.key(), run.instances()) == instance;
+    }
+
+    private boolean isOwner(int instance, long round, String shard) {
+        return owners.getOrDefault(round, Map.of()).getOrDefault(shard, -1L) == instance;
+    }
+
+    /** An instance has ends and positions in the shards that are its own in this round, and in no others. */
+    void requireOwnShards(int instance, Image run) {
+        for (String shard : truth.queues().shards()) {
+            boolean isOwner = isOwner(instance, run.round(), shard);
+            truth.require(
+                    isOwner
+                            || !(run.events("ft").containsKey(shard)
+                                    || run.events("rd").containsKey(shard)),
+                    "P21: instance " + instance + " reads shard " + shard + " in round " + run.round()
+                            + ", which belongs to another of " + owners.get(run.round()));
+        }
+    }
+
     private void closed(String name, Image before, Image after) {
         truth.count().happened("rounds closed");
+        requireSameOwners(name, before, after);
         truth.require(before.number("n") == after.number("n"), "P21: " + name + " changed its number when it closed");
         for (int i = 0; i < before.number("n"); i++) {
             Image run = truth.runs().getOrDefault(i, Image.NONE);
@@ -92,7 +143,8 @@ final class Rounded {
             int instance = i;
             before.events("ft")
                     .forEach((queue, end) -> truth.require(
-                            run.events("rd").getOrDefault(queue, 0L).equals(end),
+                            run.events("rd").getOrDefault(queue, 0L).equals(end)
+                                    || before.events("ow").getOrDefault(queue, (long) instance) != instance,
                             "P20: " + name + " was closed while instance " + instance + " is at " + run.events("rd")
                                     + " of " + before.events("ft")));
             truth.require(
@@ -102,6 +154,9 @@ final class Rounded {
         }
         long window = 0;
         for (Map.Entry<String, Long> end : before.events("ft").entrySet()) {
+            if (before.events("ow").containsKey(end.getKey())) {
+                truth.count().happened("shards read to their ends");
+            }
             window += end.getValue() - before.events("rd").getOrDefault(end.getKey(), 0L);
             truth.require(
                     end.getValue().equals(after.events("rd").get(end.getKey())),
@@ -171,7 +226,7 @@ final class Rounded {
                         + ", while the bot is in round " + round.number("e") + " of " + round.number("n") + ", phase "
                         + round.text("st"));
         truth.require(
-                run.instances() > 0 && FanOut.ownerOf(effect.event().key(), run.instances()) == effect.instance(),
+                run.instances() > 0 && isOwner(effect.instance(), run, effect.event()),
                 "P21: " + effect + " was accepted from an instance that is not its key's of " + run.instances());
     }
 

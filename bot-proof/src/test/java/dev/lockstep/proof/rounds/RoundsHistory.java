@@ -80,7 +80,7 @@ final class RoundsHistory {
         committed = planted == Planted.UNFENCED_COMMIT
                 || planted == Planted.UNFENCED_ABANDON
                 || (planted != Planted.CHECKPOINT_FIRST && random.nextInt(3) > 0);
-        queues = new Queues(1 + random.nextInt(3), 3 + random.nextInt(10));
+        queues = new Queues(1 + random.nextInt(3), 3 + random.nextInt(10), seed);
         int page = random.nextBoolean() ? 0 : 1 + random.nextInt(3);
         dynamo = stage.local().client(switchboard, new SmallPages(page, planted.interceptor()));
         truth = new Truth(queues, committed, count);

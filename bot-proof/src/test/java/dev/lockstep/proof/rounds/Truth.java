@@ -2,7 +2,6 @@ package dev.lockstep.proof.rounds;
 
 import dev.lockstep.proof.rounds.Effects.Effect;
 import dev.lockstep.proof.rounds.Queues.Event;
-import dev.lockstep.run.FanOut;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -125,6 +124,7 @@ final class Truth {
                         after.events("rd").getOrDefault(queue, 0L) <= end,
                         "P22: " + name + " is at " + after.events("rd") + " in a round that ends at " + end));
         if (after.instances() > 0) {
+            rounded.requireOwnShards(instance, after);
             boolean joins = before.round() != after.round() || before.instances() == 0;
             after.events("rd")
                     .forEach((queue, to) -> moved(
@@ -146,7 +146,7 @@ final class Truth {
         later.add(() -> {
             for (Event event : queues.between(queue, from, to)) {
                 require(
-                        FanOut.ownerOf(event.key(), run.instances()) != instance || effects.containsKey(event),
+                        !rounded.isOwner(instance, run, event) || effects.containsKey(event),
                         "P20: instance " + instance + " of " + run.instances() + " has passed " + event
                                 + " without its effect, by moving from " + from + " to " + to + " in round "
                                 + run.round());

@@ -286,6 +286,8 @@ final class Worker {
     private boolean isMine(BotRun started, Event event) {
         if (history.planted(Planted.EVERY_KEY_IS_MINE)) {
             return true;
+        } else if (history.queues().shards().contains(event.queue())) {
+            return true; // nobody else reads it
         } else if (history.planted(Planted.NUMBER_OF_TODAY) && started.fanOut().isPresent()) {
             return FanOut.ownerOf(event.key(), history.numberOfToday()) == started.instance();
         }
