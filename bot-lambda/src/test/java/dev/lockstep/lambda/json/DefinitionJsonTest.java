@@ -124,9 +124,9 @@ class DefinitionJsonTest {
             value = {
                 "0                                                | instances: 0 is not accepted: 1 to 256",
                 "257                                              | instances: 257 is not accepted",
-                "{'least':3,'most':2,'perLag':60}                 | instances: 3 to 2 is not accepted",
+                "{'least':3,'most':2,'perLag':60}                 | instances: least 3 is above most 2",
                 "{'most':8}                                       | instances: from 1 to 8 needs either perLag or perE",
-                "{'most':8,'perLag':60,'perEvents':9}             | instances: from 1 to 8 needs either perLag or perE",
+                "{'most':8,'perLag':60,'perEvents':9}             | instances: has both perLag and perEvents",
                 "{'most':8,'perLag':0}                            | instances: has a perLag of PT0S",
                 "{'most':8,'perEvents':-1}                        | instances: has perEvents of -1",
                 "{'least':1,'perLag':60}                          | instances.most: is missing",

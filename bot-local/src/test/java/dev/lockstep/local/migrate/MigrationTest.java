@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 class MigrationTest {
-    private static final int BOTS = Integer.getInteger("lockstep.bots", 2_000);
+    private static final int BOTS = Integer.getInteger("lockstep.bots", 400);
 
     @RegisterExtension
     static final DynamoDbLocal DYNAMO = new DynamoDbLocal();
