@@ -115,7 +115,7 @@ final class Truth {
                                 due -> bot.timers().put(sort.substring(2), new TrueBot.Timer(due, now)),
                                 () -> bot.timers().remove(sort.substring(2)));
             }
-            case 'X' -> ledger.entered(bot.id(), Long.parseLong(sort.substring(7)), before, after);
+            case 'X' -> ledger.entered(bot.id(), Long.parseLong(sort.substring(2, 14)), before, after);
             default -> {}
         }
     }
