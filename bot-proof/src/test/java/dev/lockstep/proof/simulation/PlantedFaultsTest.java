@@ -114,7 +114,7 @@ class PlantedFaultsTest {
     @Tag("P16")
     @DisplayName("P16: a reconciliation that does nothing is found out, once a record was lost")
     void aReconciliationThatDoesNothingIsFoundOut() {
-        List<String> violations = violations(3, new Parts() {
+        List<String> violations = violations(5, new Parts() {
             @Override
             public SweepReport reconcile(Machine process, BotInvoker targets, int most) {
                 return new SweepReport(0, most, 0, 0);
