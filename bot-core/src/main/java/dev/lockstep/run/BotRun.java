@@ -36,6 +36,7 @@ public final class BotRun {
     private final RunRecords records;
     private final Invocation invocation;
     private final String process;
+    private final Optional<Integer> instances;
     private final OwnPositions own = new OwnPositions();
     private RunState known;
     private boolean again;
@@ -56,6 +57,7 @@ public final class BotRun {
         this.invocation = invocation;
         this.process = process;
         this.known = started;
+        this.instances = fanOut().map(FanOut::instances);
     }
 
     public BotId bot() {
@@ -118,8 +120,7 @@ public final class BotRun {
      * events of the others, and its positions move over them.
      */
     public boolean mine(String key) {
-        return fanOut().map(share -> FanOut.ownerOf(key, share.instances()) == instance())
-                .orElse(true);
+        return instances.map(all -> FanOut.ownerOf(key, all) == instance()).orElse(true);
     }
 
     /** The run as this process knows it. */
@@ -158,6 +159,7 @@ public final class BotRun {
      * @param checkpoint positions of the events that the writes answer; at least one must move forward
      * @throws StalePositionException if a position would move back, or none forward, or one has moved since the writes
      *     were made up from it: by an earlier commit whose answer was lost
+     * @throws BeyondRoundException if a position would leave the round that this instance works in
      * @throws RunLostException if this run may not write any more
      * @throws software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException if one of the writes was
      *     refused
@@ -224,6 +226,7 @@ public final class BotRun {
      * the same transaction.
      *
      * @throws StalePositionException if the last checkpoint would move a position back
+     * @throws BeyondRoundException if the last checkpoint would leave the round that this instance works in
      * @throws RunLostException if this run may not write any more
      */
     public synchronized void complete(Completion completion) {
