@@ -1,5 +1,6 @@
 package dev.lockstep.bot;
 
+import dev.lockstep.run.RoundPlan;
 import dev.lockstep.types.InvalidInputException;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -18,8 +19,8 @@ import java.util.Optional;
  * @param perEvents one for so many events that the bot is behind, where event ids are numbers
  */
 public record Instances(int least, int most, Optional<Duration> perLag, Optional<Long> perEvents) {
-    /** A decision about a bot reads the records of all of its instances. */
-    public static final int MOST = 256;
+    /** As many as a round may have. */
+    public static final int MOST = RoundPlan.MOST_INSTANCES;
 
     /** The bot runs alone. */
     public static final Instances ONE = fixed(1);

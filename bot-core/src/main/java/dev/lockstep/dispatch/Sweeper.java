@@ -184,8 +184,8 @@ public final class Sweeper {
         Stream.concat(
                         state.others().stream().map(run -> run.progress().writes()),
                         state.round().stream().map(Round::writes))
-                .forEach(others -> others.forEach((queue, position) ->
-                        written.merge(queue, position, (a, b) -> b.eventId().isAfter(a.eventId()) ? b : a)));
+                .forEach(others ->
+                        others.forEach((queue, position) -> written.merge(queue, position, Position::orFurther)));
         return written;
     }
 

@@ -65,6 +65,11 @@ public record Position(
         return new Position(eventId, records, sourceTime, Optional.of(started), Optional.of(ended), quiet);
     }
 
+    /** The one of the two that is further on; this one if they are at the same event. */
+    public Position orFurther(Position other) {
+        return other.eventId.isAfter(eventId) ? other : this;
+    }
+
     Position quietly() {
         return new Position(eventId, records, sourceTime, startedAt, endedAt, true);
     }

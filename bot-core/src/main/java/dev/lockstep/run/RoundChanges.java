@@ -26,9 +26,6 @@ final class RoundChanges {
     /** More than there can be: a key has four digits for the number of an instance. */
     private static final int ALL = 10_000;
 
-    /** As many as a definition may have. */
-    private static final int MOST_INSTANCES = 256;
-
     private RoundChanges() {}
 
     /** The bot has worked alone, and will work in rounds from now on. */
@@ -74,7 +71,7 @@ final class RoundChanges {
     }
 
     static Change opened(Round closed, RoundPlan plan, String token, Instant now) {
-        Change change = Change.of(key(closed))
+        return Change.of(key(closed))
                 .set(Round.EPOCH, closed.epoch() + 1)
                 .set(Round.PHASE, RoundPhase.OPEN.code())
                 .set(Round.WRITER, token)
@@ -89,7 +86,6 @@ final class RoundChanges {
                 .remove(Round.AGAIN, Round.CLOSED_AT, Abandonment.ROUND, Abandonment.REWOUND)
                 .remove(Round.RECORDS_READ, Round.RECORDS_WRITTEN)
                 .when(unchanged(closed));
-        return change;
     }
 
     /** Part of a claim for an open round. */
@@ -187,12 +183,13 @@ final class RoundChanges {
                 .remove(Round.RECORDS_READ, Round.RECORDS_WRITTEN);
         return isReadable
                 ? change.increment(Round.EPOCH, epoch).setIfAbsent(Round.MOST_INSTANCES, 1)
-                : change.set(Round.EPOCH, epoch).set(Round.MOST_INSTANCES, MOST_INSTANCES);
+                : change.set(Round.EPOCH, epoch).set(Round.MOST_INSTANCES, RoundPlan.MOST_INSTANCES);
     }
 
     private static boolean isReadable(Item round) {
         try {
-            return Round.of(round).epoch() >= 0;
+            Round unused = Round.of(round);
+            return true;
         } catch (CorruptRecordException torn) {
             LOG.warn("the round of a bot that is removed cannot be read: all instances are fenced off", torn);
             return false;

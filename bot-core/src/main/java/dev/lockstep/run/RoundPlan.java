@@ -21,6 +21,9 @@ public record RoundPlan(
         boolean forced,
         Map<QueueName, EventId> ends,
         Map<QueueName, Integer> owners) {
+    /** A decision about a bot reads the records of all of its instances. */
+    public static final int MOST_INSTANCES = 256;
+
     public RoundPlan {
         ends = Map.copyOf(ends);
         owners = Map.copyOf(owners);

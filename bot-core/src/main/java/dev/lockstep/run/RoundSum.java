@@ -25,19 +25,18 @@ final class RoundSum {
                     .isPresent()) {
                 return; // without news, nobody has read anything of it
             }
-            List<Position> positions = instances.stream()
+            List<Optional<Position>> positions = instances.stream()
                     .filter(run ->
                             run.share().filter(s -> s.ends().containsKey(queue)).isPresent())
-                    .map(run -> Optional.ofNullable(run.progress().reads().get(queue)))
-                    .flatMap(Optional::stream)
-                    .filter(position -> position.eventId().equals(end))
+                    .map(run -> Optional.ofNullable(run.progress().reads().get(queue))
+                            .filter(position -> position.eventId().equals(end)))
                     .toList();
-            long readers = instances.stream()
-                    .filter(run ->
-                            run.share().filter(s -> s.ends().containsKey(queue)).isPresent())
-                    .count();
-            if (readers > 0 && positions.size() == readers) {
-                sum.put(queue, together(end, positions));
+            if (!positions.isEmpty() && positions.stream().allMatch(Optional::isPresent)) {
+                sum.put(
+                        queue,
+                        together(
+                                end,
+                                positions.stream().flatMap(Optional::stream).toList()));
             }
         });
         return sum;
@@ -63,7 +62,7 @@ final class RoundSum {
         for (RunState run : instances) {
             run.progress().writes().forEach((queue, position) -> {
                 if (!round.abandonment().rewound().contains(queue)) {
-                    sum.merge(queue, position, (a, b) -> b.eventId().isAfter(a.eventId()) ? b : a);
+                    sum.merge(queue, position, Position::orFurther);
                 }
             });
         }

@@ -52,6 +52,15 @@ record RunContext(
         }
     }
 
+    static void requireRequest(String requestId) {
+        if (!requestId.matches("[!-~]{1,128}")) {
+            throw InvalidInputException.of(
+                    "requestId",
+                    InvalidInputException.quoted(requestId)
+                            + " is not accepted: 1 to 128 printable ASCII characters without spaces are");
+        }
+    }
+
     static void requireWrites(List<TransactWriteItem> writes) {
         if (writes.isEmpty() || writes.size() > MOST_WRITES_AT_ONCE) {
             throw InvalidInputException.of(

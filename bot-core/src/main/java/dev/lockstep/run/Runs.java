@@ -135,7 +135,7 @@ public final class Runs {
      * @throws RunLostException if the run was superseded, given up, ended or started by another request
      */
     public BotRun start(Invocation invocation, String requestId, Duration remaining) {
-        requireRequest(requestId);
+        RunContext.requireRequest(requestId);
         return start(invocation, requestId, Tokens.next(), remaining);
     }
 
@@ -147,7 +147,7 @@ public final class Runs {
      * @param attempt what nobody else makes up, such as a UUID; at least as hard to guess
      */
     public BotRun startOnce(Invocation invocation, String requestId, String attempt, Duration remaining) {
-        requireRequest(requestId);
+        RunContext.requireRequest(requestId);
         return start(invocation, requestId, Tokens.of(invocation.runId(), requestId, attempt), remaining);
     }
 
@@ -184,15 +184,6 @@ public final class Runs {
      */
     public ResumedRun resume(RunTicket ticket, String call) {
         return new ResumedRun(context, ticket, Tokens.of(ticket.invocation().runId(), ticket.process(), call));
-    }
-
-    private static void requireRequest(String requestId) {
-        if (!requestId.matches("[!-~]{1,128}")) {
-            throw InvalidInputException.of(
-                    "requestId",
-                    InvalidInputException.quoted(requestId)
-                            + " is not accepted: 1 to 128 printable ASCII characters without spaces are");
-        }
     }
 
     /** As {@link #run(Invocation, RunOptions, BotFunction)}, with the invocation's time-out and no heartbeat. */
