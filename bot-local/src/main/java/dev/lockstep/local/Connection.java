@@ -80,7 +80,7 @@ final class Connection implements AutoCloseable {
         return environment("AWS_REGION").map(Region::of).orElse(Region.US_EAST_1);
     }
 
-    private static AwsCredentialsProvider credentials() {
+    static AwsCredentialsProvider credentials() {
         return environment("AWS_ACCESS_KEY_ID").isPresent()
                 ? EnvironmentVariableCredentialsProvider.create()
                 : StaticCredentialsProvider.create(AwsBasicCredentials.create(ACCESS_KEY, ACCESS_KEY));

@@ -4,7 +4,6 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /** The DynamoDB a command works on: one of its own, or the one it is told. */
@@ -17,27 +16,22 @@ final class Database implements AutoCloseable {
         this.endpoint = endpoint;
     }
 
-    /** What keeps a command from working, in words for its user. */
-    static final class UnusableException extends RuntimeException {
-        private static final long serialVersionUID = 1;
-
-        UnusableException(String message, @Nullable Throwable cause) {
-            super(message, cause);
-        }
-    }
-
     /** Somebody else's, which is asked whether it is there. */
     static Database at(URI endpoint) {
-        if (endpoint.getHost() == null || !String.valueOf(endpoint.getScheme()).matches("https?")) {
-            throw new UnusableException(
-                    "--endpoint " + endpoint + " is not an address such as http://127.0.0.1:8000", null);
-        }
+        requireAddress(endpoint);
         try (Connection connection = Connection.to(endpoint)) {
             connection.dynamo().listTables(r -> r.limit(1));
         } catch (SdkException e) {
             throw new UnusableException("no DynamoDB answers at " + endpoint + ": " + reason(e), e);
         }
         return new Database(Optional.empty(), endpoint);
+    }
+
+    static void requireAddress(URI endpoint) {
+        if (endpoint.getHost() == null || !String.valueOf(endpoint.getScheme()).matches("https?")) {
+            throw new UnusableException(
+                    "--endpoint " + endpoint + " is not an address such as http://127.0.0.1:8000", null);
+        }
     }
 
     /** DynamoDB Local in a process of its own. */

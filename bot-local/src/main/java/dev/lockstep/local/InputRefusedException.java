@@ -1,10 +1,10 @@
 package dev.lockstep.local;
 
-/** A file that the demo cannot count; the message says where and why. */
-final class InputRefusedException extends RuntimeException {
+/** What a command was given and cannot use; the message says where and why. */
+public final class InputRefusedException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    InputRefusedException(String message) {
+    public InputRefusedException(String message) {
         super(message);
     }
 }

@@ -147,7 +147,7 @@ final class MigrateCommand implements Callable<Integer> {
         } catch (IOException unusable) {
             throw new InputRefusedException("a file cannot be used: " + unusable);
         } catch (SdkException failed) {
-            throw new Database.UnusableException("DynamoDB failed: " + failed.getMessage() + brokenOff(), failed);
+            throw new UnusableException("DynamoDB failed: " + failed.getMessage() + brokenOff(), failed);
         }
     }
 
@@ -230,7 +230,7 @@ final class MigrateCommand implements Callable<Integer> {
         } catch (ResourceNotFoundException missing) {
             throw new InputRefusedException(option + ": there is no table '" + name + "'");
         } catch (SdkException unreachable) {
-            throw new Database.UnusableException(
+            throw new UnusableException(
                     "table '" + name + "' cannot be looked at: " + unreachable.getMessage(), unreachable);
         }
     }

@@ -8,14 +8,15 @@ import java.util.concurrent.TimeUnit;
  * Ctrl-C or a supervisor's request to end: tells the command, and lets it clean up before this process ends. The exit
  * code is then that of the signal, 130 or 143.
  */
-final class StopSignal implements AutoCloseable {
+public final class StopSignal implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final CountDownLatch received = new CountDownLatch(1);
     private final CountDownLatch cleanedUp = new CountDownLatch(1);
     private final Thread hook;
 
-    StopSignal(Runnable tell) {
+    /** Tells this once the process is asked to end. */
+    public StopSignal(Runnable tell) {
         hook = new Thread(
                 () -> {
                     received.countDown();
@@ -26,7 +27,8 @@ final class StopSignal implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
-    boolean isReceived() {
+    /** Whether the process is asked to end. */
+    public boolean isReceived() {
         return received.getCount() == 0;
     }
 

@@ -146,7 +146,7 @@ final class UpCommand implements Callable<Integer> {
             database.onDeath(end::countDown);
             end.await();
             if (!stop.isReceived()) {
-                throw new Database.UnusableException("DynamoDB Local has ended by itself, so Lockstep ends too", null);
+                throw new UnusableException("DynamoDB Local has ended by itself, so Lockstep ends too", null);
             }
             out.println("stopping: runs under way may finish");
             out.flush();
@@ -216,11 +216,11 @@ final class UpCommand implements Callable<Integer> {
         try {
             Files.createDirectories(directory);
         } catch (IOException e) {
-            throw new Database.UnusableException(
+            throw new UnusableException(
                     "--data " + directory + " is not and cannot be made a directory: " + e, e);
         }
         if (!Files.isWritable(directory)) {
-            throw new Database.UnusableException("--data " + directory + " may not be written", null);
+            throw new UnusableException("--data " + directory + " may not be written", null);
         }
     }
 

@@ -1,0 +1,68 @@
+package dev.lockstep.local.cli;
+
+import dev.lockstep.audit.Note;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import picocli.CommandLine.Mixin;
+
+/** A command that changes something: it says what, asks, does it with a note for the audit trail, and says what came. */
+abstract class ChangeCommand extends TableCommand {
+    @Mixin
+    private final ChangeOptions changeOptions = new ChangeOptions();
+
+    ChangeCommand(Surroundings surroundings) {
+        super(surroundings);
+    }
+
+    /**
+     * What is to be done.
+     *
+     * @param lines what will change, in words; none if there is nothing to do
+     * @param mustHaveReason whether it moves positions or breaks a lock
+     * @param change does it, and tells what came of it
+     */
+    record Plan(List<String> lines, boolean mustHaveReason, Function<Note, String> change) {
+        Plan {
+            lines = List.copyOf(lines);
+        }
+    }
+
+    /** Looks, and changes nothing. */
+    abstract Plan plan(Session session) throws Exception;
+
+    @Override
+    final int run(Session session) throws Exception {
+        Plan plan = plan(session);
+        if (plan.lines().isEmpty()) {
+            out().println("Nothing to change.");
+            return ExitCode.OK;
+        }
+        plan.lines().forEach(line -> out().println(Cell.printable(line)));
+        out().flush();
+        if (changeOptions.isDryRun()) {
+            out().println("Dry run: nothing was changed.");
+            return ExitCode.OK;
+        }
+        Note note = changeOptions.note(plan.mustHaveReason(), surroundings().environment());
+        if (!changeOptions.isYes() && !isConfirmed()) {
+            return ExitCode.NOT_CONFIRMED;
+        }
+        out().println(Cell.printable(plan.change().apply(note)));
+        return ExitCode.OK;
+    }
+
+    private boolean isConfirmed() {
+        Terminal terminal = surroundings().terminal();
+        Optional<String> answer = terminal.isInteractive() ? terminal.ask("Do it? [y/N] ") : Optional.empty();
+        if (answer.filter(text -> text.strip().matches("(?i)y|yes")).isPresent()) {
+            return true;
+        }
+        err().println(
+                        terminal.isInteractive()
+                                ? "Nothing was changed."
+                                : "lockstep: nobody can be asked here, so nothing was changed: give --yes");
+        err().flush();
+        return false;
+    }
+}

@@ -1,0 +1,27 @@
+package dev.lockstep.local.cli;
+
+import java.io.Console;
+import java.util.Optional;
+import picocli.CommandLine.Help.Ansi;
+
+/** The terminal of this process, if it has one. */
+final class SystemTerminal implements Terminal {
+    private static final int USUAL_ROWS = 24;
+
+    @Override
+    public boolean isInteractive() {
+        return Ansi.AUTO.enabled();
+    }
+
+    @Override
+    public Optional<String> ask(String question) {
+        Console console = System.console();
+        return console == null ? Optional.empty() : Optional.ofNullable(console.readLine("%s", question));
+    }
+
+    @Override
+    public int rows() {
+        String rows = System.getenv("LINES");
+        return rows != null && rows.matches("[0-9]{1,4}") ? Integer.parseInt(rows) : USUAL_ROWS;
+    }
+}
