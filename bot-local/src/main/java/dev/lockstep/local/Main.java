@@ -59,9 +59,19 @@ public final class Main {
         OperatorCommands.addTo(line, surroundings, List.of("up", "demo", "migrate", "classpath", "completion"));
         line.setOut(out);
         line.setErr(err);
+        line.setParameterExceptionHandler((refused, arguments) -> explained(refused));
         line.setExecutionStrategy(new CommandLine.RunLast());
         line.setExecutionExceptionHandler((e, command, parsed) -> explained(e, command.getErr()));
         return line;
+    }
+
+    /** One line that says what is wrong, and where to read what is right. */
+    private static int explained(CommandLine.ParameterException refused) {
+        PrintWriter err = refused.getCommandLine().getErr();
+        err.println("lockstep: " + refused.getMessage());
+        CommandLine.UnmatchedArgumentException.printSuggestions(refused, err);
+        err.println("Try './" + refused.getCommandLine().getCommandSpec().qualifiedName() + " --help'.");
+        return USAGE;
     }
 
     /** What its user can mend is said in a line; what is Lockstep's mistake is shown in full. */

@@ -216,8 +216,7 @@ final class UpCommand implements Callable<Integer> {
         try {
             Files.createDirectories(directory);
         } catch (IOException e) {
-            throw new UnusableException(
-                    "--data " + directory + " is not and cannot be made a directory: " + e, e);
+            throw new UnusableException("--data " + directory + " is not and cannot be made a directory: " + e, e);
         }
         if (!Files.isWritable(directory)) {
             throw new UnusableException("--data " + directory + " may not be written", null);

@@ -6,7 +6,9 @@ import java.util.Optional;
 import java.util.function.Function;
 import picocli.CommandLine.Mixin;
 
-/** A command that changes something: it says what, asks, does it with a note for the audit trail, and says what came. */
+/**
+ * A command that changes something: it says what, asks, does it with a note for the audit trail, and says what came.
+ */
 abstract class ChangeCommand extends TableCommand {
     @Mixin
     private final ChangeOptions changeOptions = new ChangeOptions();

@@ -46,8 +46,8 @@ final class ChangeOptions {
     Note note(boolean mustHaveReason, Map<String, String> environment) {
         String why = Optional.ofNullable(reason).filter(text -> !text.isBlank()).orElse("");
         if (why.isEmpty() && mustHaveReason) {
-            throw new InputRefusedException("give --reason: it moves positions or breaks a lock, and the audit trail"
-                    + " keeps why");
+            throw new InputRefusedException(
+                    "give --reason: it moves positions or breaks a lock, and the audit trail" + " keeps why");
         }
         String who = Optional.ofNullable(by)
                 .or(() -> Optional.ofNullable(environment.get(OPERATOR)))

@@ -43,8 +43,7 @@ record Column<T>(String key, Function<T, JsonNode> value, Optional<Function<T, C
 
     /** What people see, standing out as the row decides. */
     Column<T> looking(Function<T, Cell.Look> look) {
-        return new Column<>(
-                key, value, shown.map(cell -> row -> cell.apply(row).as(look.apply(row))));
+        return new Column<>(key, value, shown.map(cell -> row -> cell.apply(row).as(look.apply(row))));
     }
 
     String heading() {

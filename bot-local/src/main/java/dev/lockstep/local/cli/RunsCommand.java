@@ -13,7 +13,6 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** The finished runs of a bot. */
@@ -26,12 +25,8 @@ final class RunsCommand extends TableCommand {
     @Parameters(paramLabel = "BOT", description = "The bot.")
     private @Nullable BotId bot;
 
-    @Option(
-            names = {"-n", "--limit"},
-            paramLabel = "N",
-            description = "How many at most (default: ${DEFAULT-VALUE}).",
-            defaultValue = "20")
-    private int limit;
+    @Mixin
+    private final LimitOption limit = new LimitOption();
 
     @Mixin
     private final OutputOptions output = new OutputOptions();
@@ -45,7 +40,7 @@ final class RunsCommand extends TableCommand {
         BotId id = Given.required(bot);
         List<RunLogEntry> entries;
         try (Stream<RunLogEntry> all = session.lockstep().runs().log().of(id)) {
-            entries = all.limit(limit).toList();
+            entries = all.limit(limit.most()).toList();
         }
         if (entries.isEmpty() && session.lockstep().bots().find(id).isEmpty()) {
             throw new UnknownBotException(id);
@@ -57,7 +52,8 @@ final class RunsCommand extends TableCommand {
     static List<Column<RunLogEntry>> columns(Instant now) {
         return List.of(
                 Column.text("run", RunsCommand::name),
-                Column.<RunLogEntry>text("outcome", entry -> entry.phase().name().toLowerCase(Locale.ROOT))
+                Column.<RunLogEntry>text(
+                                "outcome", entry -> entry.phase().name().toLowerCase(Locale.ROOT))
                         .looking(entry -> entry.phase().isFailure() ? Cell.Look.BAD : Cell.Look.GOOD),
                 Column.of(
                         "endedAt",
@@ -69,8 +65,10 @@ final class RunsCommand extends TableCommand {
                         entry -> Cell.of(took(entry).map(Ages::of).orElse("-"))),
                 Column.number("read", RunLogEntry::recordsRead),
                 Column.number("written", RunLogEntry::recordsWritten),
-                Column.of("error", entry -> Column.json(error(entry)), entry -> Cell.of(error(entry)
-                        .orElse(""))),
+                Column.of(
+                        "error",
+                        entry -> Column.json(error(entry)),
+                        entry -> Cell.of(error(entry).orElse(""))),
                 Column.hidden("id", entry -> Column.json(entry.runId())),
                 Column.hidden("startedAt", entry -> Column.json(entry.startedAt())));
     }

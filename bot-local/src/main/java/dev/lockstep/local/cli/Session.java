@@ -25,8 +25,7 @@ final class Session implements AutoCloseable {
         this.table = table;
         TableLayout layout = TableLayout.nativeTable(table);
         connection = AwsConnection.to(address, List.of(meter));
-        lockstep =
-                Lockstep.over(connection.dynamo(), layout).clock(clock).build();
+        lockstep = Lockstep.over(connection.dynamo(), layout).clock(clock).build();
     }
 
     Lockstep lockstep() {
