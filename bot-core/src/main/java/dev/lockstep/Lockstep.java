@@ -47,7 +47,7 @@ public final class Lockstep {
         wakes = WakeUps.of(store, clock, audit);
         runs = new Runs(store, clock, builder.clockDrift, builder.startWithin, wakes, audit);
         bots = Bots.of(store, clock, builder.clockDrift, audit, runs);
-        locks = Locks.of(store, clock, builder.clockDrift);
+        locks = Locks.of(store, clock, builder.clockDrift, audit);
         systems = Systems.of(store);
     }
 

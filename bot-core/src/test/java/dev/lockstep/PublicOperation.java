@@ -10,6 +10,7 @@ import dev.lockstep.bot.Bot;
 import dev.lockstep.bot.BotDefinition;
 import dev.lockstep.fixture.OneBot;
 import dev.lockstep.fixture.TestTable;
+import dev.lockstep.lock.LockHolder;
 import dev.lockstep.lock.LockTicket;
 import dev.lockstep.lock.NamedLock;
 import dev.lockstep.run.Checkpoint;
@@ -83,6 +84,11 @@ record PublicOperation(String name, Kind kind, Function<TestTable, Supplier<Obje
                 of("register", t -> () -> t.lockstep().bots().register(OneBot.definition())),
                 on("register, changed", t -> () -> t.lockstep().bots().register(other)),
                 on("register, the same", t -> () -> t.lockstep().bots().register(OneBot.definition())),
+                of("register by hand", t -> () -> t.lockstep().bots().register(OneBot.definition(), NOTE)),
+                on("register by hand, the same", t -> () -> t.lockstep().bots().register(OneBot.definition(), NOTE)),
+                on(
+                        "register by a decision and by hand",
+                        t -> () -> t.lockstep().bots().register(ID, before -> Optional.of(other), NOTE)),
                 on("update on a revision", t -> {
                     Bot read = t.lockstep().bots().find(ID).orElseThrow();
                     return () -> t.lockstep().bots().update(read, other);
@@ -127,15 +133,21 @@ record PublicOperation(String name, Kind kind, Function<TestTable, Supplier<Obje
                 }),
                 on("trigger", t -> () -> t.lockstep().wakes().trigger(ID)),
                 of("trigger, unknown", t -> () -> t.lockstep().wakes().trigger(ID)),
+                on("trigger by hand", t -> done(() -> t.lockstep().wakes().trigger(ID, NOTE))),
                 on("force", t -> done(() -> t.lockstep().wakes().force(ID, NOTE))),
                 on(
                         "schedule at an instant",
                         t -> done(() -> t.lockstep().wakes().schedule(ID, LATER))),
+                on("schedule by hand", t -> done(() -> t.lockstep().wakes().schedule(ID, LATER, NOTE))),
                 on("schedule after a duration", t -> () -> t.lockstep().wakes().schedule(ID, MINUTE)),
                 of("schedule, unknown", t -> () -> t.lockstep().wakes().schedule(ID, MINUTE)),
                 on("cancel", t -> {
                     t.lockstep().wakes().schedule(ID, LATER);
                     return () -> t.lockstep().wakes().cancel(ID, LATER);
+                }),
+                on("cancel by hand", t -> {
+                    t.lockstep().wakes().schedule(ID, LATER);
+                    return () -> t.lockstep().wakes().cancel(ID, LATER, NOTE);
                 }),
                 on("cancel, nothing waiting", t -> () -> t.lockstep().wakes().cancel(ID, LATER)),
                 on("notify", t -> () -> t.lockstep().wakes().tell(ID, ORDERS, event(1))),
@@ -177,6 +189,15 @@ record PublicOperation(String name, Kind kind, Function<TestTable, Supplier<Obje
                 of("acquire once, for the second time", t -> {
                     acquireOnce(t);
                     return () -> acquireOnce(t);
+                }),
+                of("break a lock", t -> {
+                    acquire(t);
+                    return () -> t.lockstep().locks().breakLock(LOCK, NOTE);
+                }),
+                of("break a lock of the holder that was seen", t -> {
+                    acquire(t);
+                    LockHolder seen = t.other().locks().find(LOCK).orElseThrow();
+                    return () -> t.lockstep().locks().breakLock(seen, NOTE);
                 }),
                 resumed("resumed lock: renew", NamedLock::renew),
                 resumed("resumed lock: release", NamedLock::close),

@@ -80,6 +80,8 @@ final class RStreamsRunSupport {
                 yes(
                         "Runs.giveUp(Invocation, String, RunError)",
                         l -> l.runs().giveUp(claim(l).invocation(), "request", ERROR)),
+                no("Runs.unlock(BotId, int, Note)", l -> l.runs().unlock(BOT, 0, NOTE)),
+                no("Runs.unlock(RunState, Note)", l -> l.runs().unlock(seen(), NOTE)),
                 no("Runs.lookAgain(RunState, Instant)", l -> l.runs().lookAgain(seen(), ManualClock.START)),
                 no("Runs.forget(RunState)", l -> l.runs().forget(seen())));
     }

@@ -10,6 +10,7 @@ import dev.lockstep.bot.BotRules;
 import dev.lockstep.bot.BotStatus;
 import dev.lockstep.bot.Bots;
 import dev.lockstep.dispatch.DispatchObserver;
+import dev.lockstep.lock.LockHolder;
 import dev.lockstep.lock.Locks;
 import dev.lockstep.lock.NamedLock;
 import dev.lockstep.run.BotRun;
@@ -120,13 +121,18 @@ record RStreamsSupport(String method, boolean isSupported, Consumer<Lockstep> ca
                         "Lockstep.dispatcher(BotInvoker, DispatchObserver)",
                         l -> l.dispatcher((target, i) -> {}, DispatchObserver.NONE)),
                 no("Lockstep.sweeper(Dispatcher)", RStreamsSupport::sweeper),
-                no("AuditTrail.of(BotId)", l -> l.audit().of(BOT)));
+                no("AuditTrail.of(Subject)", l -> l.audit().of(BOT)),
+                no("AuditTrail.newest()", l -> l.audit().newest()));
     }
 
     private static Stream<RStreamsSupport> bots() {
         return Stream.of(
                 yes("Bots.check(BotDefinition)", l -> l.bots().check(definition())),
                 yes("Bots.register(BotDefinition)", l -> l.bots().register(definition())),
+                yes("Bots.register(BotDefinition, Note)", l -> l.bots().register(definition(), NOTE)),
+                yes(
+                        "Bots.register(BotId, Function, Note)",
+                        l -> l.bots().register(BOT, seen -> Optional.of(definition()), NOTE)),
                 yes("Bots.register(BotId, Function)", l -> l.bots().register(BOT, seen -> Optional.of(definition()))),
                 yes("Bots.update(Bot, BotDefinition)", l -> l.bots().update(bot(l), definition())),
                 yes("Bots.update(BotId, UnaryOperator)", l -> l.bots().update(BOT, d -> d)),
@@ -153,11 +159,14 @@ record RStreamsSupport(String method, boolean isSupported, Consumer<Lockstep> ca
                 no("WakeUps.advance(QueueName, EventId)", l -> l.wakes().advance(ORDERS, EventId.ofNumber(1))),
                 no("WakeUps.head(QueueName)", l -> l.wakes().head(ORDERS)),
                 yes("WakeUps.trigger(BotId)", l -> l.wakes().trigger(BOT)),
+                yes("WakeUps.trigger(BotId, Note)", l -> l.wakes().trigger(BOT, NOTE)),
                 yes("WakeUps.force(BotId, Note)", l -> l.wakes().force(BOT, NOTE)),
                 yes("WakeUps.schedule(BotId, Instant)", l -> l.wakes().schedule(BOT, LATER)),
+                yes("WakeUps.schedule(BotId, Instant, Note)", l -> l.wakes().schedule(BOT, LATER, NOTE)),
                 yes("WakeUps.schedule(BotId, Duration)", l -> l.wakes().schedule(BOT, MINUTE)),
                 yes("WakeUps.scheduled(BotId)", l -> l.wakes().scheduled(BOT)),
                 yes("WakeUps.cancel(BotId, Instant)", l -> l.wakes().cancel(BOT, LATER)),
+                yes("WakeUps.cancel(BotId, Instant, Note)", l -> l.wakes().cancel(BOT, LATER, NOTE)),
                 no("WakeUps.tell(BotId, QueueName, EventId)", l -> l.wakes().tell(BOT, ORDERS, EventId.ofNumber(1))),
                 no("WakeUps.fire(Item)", l -> l.wakes().fire(timer())));
     }
@@ -174,6 +183,8 @@ record RStreamsSupport(String method, boolean isSupported, Consumer<Lockstep> ca
                         "Locks.resume(LockTicket)",
                         l -> l.locks().resume(lock(l).ticket()).close()),
                 yes("Locks.find(LockName)", l -> l.locks().find(LOCK)),
+                no("Locks.breakLock(LockName, Note)", l -> l.locks().breakLock(LOCK, NOTE)),
+                no("Locks.breakLock(LockHolder, Note)", l -> l.locks().breakLock(anyHolder(), NOTE)),
                 yes("NamedLock.name()", l -> held(l, NamedLock::name)),
                 yes("NamedLock.owner()", l -> held(l, NamedLock::owner)),
                 yes("NamedLock.epoch()", l -> held(l, NamedLock::epoch)),
@@ -237,6 +248,10 @@ record RStreamsSupport(String method, boolean isSupported, Consumer<Lockstep> ca
                 d.delay(),
                 d.health().errorLimit());
         return new Bot(d, rules);
+    }
+
+    private static LockHolder anyHolder() {
+        return new LockHolder(LOCK, "ann", 1, LATER, LATER);
     }
 
     private static Item timer() {

@@ -38,6 +38,7 @@ final class ReadOperations {
                 reading("write position", l -> l.runs().writePosition(ID, INVOICES)),
                 reading("log", l -> l.runs().log().of(ID).toList()),
                 reading("audit", l -> l.audit().of(ID).toList()),
+                reading("newest of all audit", l -> l.audit().newest().toList()),
                 reading("why", l -> l.why(ID)),
                 reading("find a lock", l -> l.locks().find(LockName.of("nightly"))),
                 reading("find a system", l -> l.systems().find(SystemId.of("shop"))),

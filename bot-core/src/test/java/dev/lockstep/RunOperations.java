@@ -109,6 +109,15 @@ final class RunOperations {
                     t.other().runs().start(claim.invocation(), "alive", TIMEOUT);
                     return () -> t.lockstep().runs().giveUp(claim.invocation(), "dead", DEAD);
                 }),
+                on("unlock", t -> {
+                    bot(t).start().checkpoint(BOTH);
+                    return () -> t.lockstep().runs().unlock(ID, 0, NOTE).map(RunOperations::broken);
+                }),
+                on("unlock, the run that was seen", t -> {
+                    bot(t).start().checkpoint(BOTH);
+                    RunState open = bot(t).state();
+                    return () -> t.lockstep().runs().unlock(open, NOTE).map(RunOperations::broken);
+                }),
                 on("rewind several queues", t -> {
                     bot(t).start().checkpoint(BOTH);
                     Checkpoint to = Checkpoint.read("orders", event(0), 1).andWrite("invoices", event(0), 1);
@@ -243,6 +252,10 @@ final class RunOperations {
                         .updateExpression("ADD hits :one")
                         .expressionAttributeValues(Map.of(":one", AttributeValue.fromN("1"))))
                 .build();
+    }
+
+    private static Object broken(RunState run) {
+        return List.of(run.epoch(), run.phase(), run.progress().reads());
     }
 
     private static Object seen(BotRun run) {

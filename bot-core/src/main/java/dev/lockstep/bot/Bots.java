@@ -66,6 +66,11 @@ public abstract sealed class Bots permits NativeBots, RStreamsBots {
     public abstract Bot register(BotDefinition definition);
 
     /**
+     * As {@link #register(BotDefinition)}, by hand. Audited with the revisions before and after, if anything changes.
+     */
+    public abstract Bot register(BotDefinition definition, Note note);
+
+    /**
      * Makes a bot be what is decided in view of the one that is there, on the revision that was seen: it is decided
      * anew if somebody was faster. Otherwise as {@link #register(BotDefinition)}.
      *
@@ -74,6 +79,12 @@ public abstract sealed class Bots permits NativeBots, RStreamsBots {
      * @throws IllegalStateException on the tables of an RStreams bus, if others were faster fifty times
      */
     public abstract Optional<Bot> register(BotId id, Function<Optional<Bot>, Optional<BotDefinition>> decision);
+
+    /**
+     * As {@link #register(BotId, Function)}, by hand. Audited with the revisions before and after, if anything changes.
+     */
+    public abstract Optional<Bot> register(
+            BotId id, Function<Optional<Bot>, Optional<BotDefinition>> decision, Note note);
 
     /**
      * Changes a definition on the revision that was read. Two requests.

@@ -51,15 +51,34 @@ final class NativeBots extends Bots {
 
     @Override
     public Bot register(BotDefinition definition) {
+        return register(definition, Optional.empty());
+    }
+
+    @Override
+    public Bot register(BotDefinition definition, Note note) {
+        return register(definition, Optional.of(note));
+    }
+
+    private Bot register(BotDefinition definition, Optional<Note> note) {
         Optional<Bot> registered = Optional.empty();
         while (registered.isEmpty()) {
-            registered = tryRegister(definition, read(definition.id()));
+            registered = tryRegister(definition, read(definition.id()), note);
         }
         return registered.get();
     }
 
     @Override
     public Optional<Bot> register(BotId id, Function<Optional<Bot>, Optional<BotDefinition>> decision) {
+        return register(id, decision, Optional.empty());
+    }
+
+    @Override
+    public Optional<Bot> register(BotId id, Function<Optional<Bot>, Optional<BotDefinition>> decision, Note note) {
+        return register(id, decision, Optional.of(note));
+    }
+
+    private Optional<Bot> register(
+            BotId id, Function<Optional<Bot>, Optional<BotDefinition>> decision, Optional<Note> note) {
         while (true) {
             Optional<Stored> seen = read(id);
             Optional<BotDefinition> decided = decision.apply(seen.flatMap(Stored::bot));
@@ -67,17 +86,26 @@ final class NativeBots extends Bots {
                 return Optional.empty();
             }
             requireSameId(id, decided.get());
-            Optional<Bot> registered = tryRegister(decided.get(), seen);
+            Optional<Bot> registered = tryRegister(decided.get(), seen, note);
             if (registered.isPresent()) {
                 return registered;
             }
         }
     }
 
-    private Optional<Bot> tryRegister(BotDefinition definition, Optional<Stored> seen) {
+    private Optional<Bot> tryRegister(BotDefinition definition, Optional<Stored> seen, Optional<Note> note) {
         Optional<Bot> same =
                 seen.flatMap(Stored::readableBot).filter(bot -> bot.definition().equals(definition));
-        return same.isPresent() ? same : registration.write(definition, seen);
+        return same.isPresent()
+                ? same
+                : registration.write(definition, seen, note.map(n -> registered(definition.id(), seen, n)));
+    }
+
+    private Change registered(BotId id, Optional<Stored> seen, Note note) {
+        String before = seen.filter(stored -> !stored.isRemoved())
+                .map(stored -> "revision " + stored.revision())
+                .orElse("not registered");
+        return audit.record(id, "register", before, "revision " + Registration.revisionAfter(seen), note);
     }
 
     @Override
@@ -91,7 +119,7 @@ final class NativeBots extends Bots {
         BotId id = read.definition().id();
         requireSameId(id, changed);
         return read(id).filter(stored -> stored.revision() == read.revision() && !stored.isRemoved())
-                .flatMap(stored -> registration.write(changed, Optional.of(stored)));
+                .flatMap(stored -> registration.write(changed, Optional.of(stored), Optional.empty()));
     }
 
     @Override

@@ -28,6 +28,7 @@ final class RStreamsBots extends Bots {
     private static final Logger LOG = LoggerFactory.getLogger(RStreamsBots.class);
     private static final RecordKey ANY = new RecordKey.Definition(BotId.of("any"));
     private static final int ATTEMPTS = 50;
+    private static final String REGISTERED = "{} was registered by {}: {}";
 
     private final ItemStore store;
     private final InstantSource clock;
@@ -50,6 +51,13 @@ final class RStreamsBots extends Bots {
     }
 
     @Override
+    public Bot register(BotDefinition definition, Note note) {
+        Bot registered = register(definition);
+        LOG.info(REGISTERED, definition.id(), note.who(), note.why());
+        return registered;
+    }
+
+    @Override
     public Optional<Bot> register(BotId id, Function<Optional<Bot>, Optional<BotDefinition>> decision) {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             Optional<Item> seen = read(id);
@@ -66,6 +74,13 @@ final class RStreamsBots extends Bots {
             }
         }
         throw tooOften(id);
+    }
+
+    @Override
+    public Optional<Bot> register(BotId id, Function<Optional<Bot>, Optional<BotDefinition>> decision, Note note) {
+        Optional<Bot> registered = register(id, decision);
+        registered.ifPresent(bot -> LOG.info(REGISTERED, id, note.who(), note.why()));
+        return registered;
     }
 
     @Override

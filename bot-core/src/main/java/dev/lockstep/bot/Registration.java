@@ -48,10 +48,15 @@ final class Registration {
         this.runs = runs;
     }
 
+    /** The revision that follows the one that was seen. */
+    static long revisionAfter(Optional<Stored> seen) {
+        return seen.map(Stored::revision).orElse(0L) + 1;
+    }
+
     /** The bot as it was written; empty if the definition is no longer as it was seen. */
-    Optional<Bot> write(BotDefinition definition, Optional<Stored> seen) {
+    Optional<Bot> write(BotDefinition definition, Optional<Stored> seen, Optional<Change> auditEntry) {
         BotId id = definition.id();
-        long revision = seen.map(Stored::revision).orElse(0L) + 1;
+        long revision = revisionAfter(seen);
         Optional<Bot> bot = seen.flatMap(Stored::readableBot);
         Optional<BotDefinition> before = bot.map(Bot::definition);
         boolean anew = before.isEmpty(); // then nothing is known of what may be left of an earlier one
@@ -61,6 +66,7 @@ final class Registration {
         if (anew || !before.map(BotDefinition::settings).equals(Optional.of(definition.settings()))) {
             main.add(settings(definition));
         }
+        auditEntry.ifPresent(main::add);
         List<Change> following = new ArrayList<>();
         if (anew || !before.flatMap(BotDefinition::schedule).equals(definition.schedule())) {
             following.add(schedule(id, definition.schedule(), revision));

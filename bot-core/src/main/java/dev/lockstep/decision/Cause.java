@@ -51,11 +51,11 @@ public sealed interface Cause {
         }
     }
 
-    /** Its last run ended in failure. */
+    /** Its last run ended in failure, or was broken off by an operator. */
     record Retry(int failures) implements Cause {
         @Override
         public String text() {
-            return "its last run failed (" + failures + " in a row)";
+            return failures == 0 ? "its last run was broken off" : "its last run failed (" + failures + " in a row)";
         }
     }
 }

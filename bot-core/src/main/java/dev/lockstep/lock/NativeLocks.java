@@ -1,5 +1,7 @@
 package dev.lockstep.lock;
 
+import dev.lockstep.audit.AuditTrail;
+import dev.lockstep.audit.Note;
 import dev.lockstep.store.Change;
 import dev.lockstep.store.Condition;
 import dev.lockstep.store.Item;
@@ -10,6 +12,7 @@ import dev.lockstep.types.LockName;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 
 /** {@link Locks} on a table of Lockstep's own. */
@@ -20,16 +23,18 @@ final class NativeLocks extends Locks {
     static final String EXPIRES_AT = "x";
     static final String TAKEOVER_AT = "k";
     static final String RELEASED = "r";
+    static final String BROKEN = "b";
 
     private final ItemStore store;
     private final InstantSource clock;
     private final Duration clockDrift;
+    private final AuditTrail audit;
 
-    /** Used by {@link dev.lockstep.Lockstep}. */
-    NativeLocks(ItemStore store, InstantSource clock, Duration clockDrift) {
+    NativeLocks(ItemStore store, InstantSource clock, Duration clockDrift, AuditTrail audit) {
         this.store = store;
         this.clock = clock;
         this.clockDrift = clockDrift;
+        this.audit = audit;
     }
 
     @Override
@@ -71,12 +76,30 @@ final class NativeLocks extends Locks {
                 .remove(TOKEN, OWNER, EXPIRES_AT, TAKEOVER_AT)
                 .when(Condition.equal(TOKEN, lock.token())));
         if (outcome instanceof Outcome.Refused refused
-                && refused.found()
-                        .flatMap(i -> i.string(RELEASED))
-                        .filter(lock.token()::equals)
-                        .isEmpty()) {
+                && refused.found().filter(i -> isReleased(i, lock)).isEmpty()) {
             throw lost(lock, refused);
         }
+    }
+
+    /** Whether the holder has released it, or it was broken and nobody has taken it since. */
+    private static boolean isReleased(Item item, NamedLock lock) {
+        boolean isFree = item.requireCount(EPOCH) == lock.epoch();
+        boolean isBroken = item.count(BROKEN, 0) == lock.epoch();
+        return item.string(RELEASED).filter(lock.token()::equals).isPresent() && (isFree || !isBroken);
+    }
+
+    /** Its attempt is over as if it had released the lock, so that no late request of it takes the lock again. */
+    @Override
+    public boolean breakLock(LockHolder seen, Note note) {
+        Change broken = Change.of(new RecordKey.Lock(seen.name()))
+                .copy(TOKEN, RELEASED)
+                .set(BROKEN, seen.epoch())
+                .remove(TOKEN, OWNER, EXPIRES_AT, TAKEOVER_AT)
+                .when(Condition.equal(EPOCH, seen.epoch()))
+                .when(Condition.equal(OWNER, seen.owner()));
+        String held = "held by " + seen.owner() + " with epoch " + seen.epoch() + " until " + seen.expiresAt();
+        return store.transact(List.of(broken, audit.record(seen.name(), "break-lock", held, "free", note)))
+                instanceof Outcome.Applied;
     }
 
     /** The lock as it was found; one whose times cannot be read would be held for ever. */

@@ -1,5 +1,6 @@
 package dev.lockstep.lock;
 
+import dev.lockstep.audit.Note;
 import dev.lockstep.store.Change;
 import dev.lockstep.store.Condition;
 import dev.lockstep.store.CorruptRecordException;
@@ -8,6 +9,7 @@ import dev.lockstep.store.ItemStore;
 import dev.lockstep.store.Outcome;
 import dev.lockstep.store.RecordKey;
 import dev.lockstep.types.LockName;
+import dev.lockstep.types.UnsupportedByLayoutException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -85,6 +87,22 @@ final class RStreamsLocks extends Locks {
                 throw lost(lock, refused.found());
             }
         }
+    }
+
+    @Override
+    public Optional<LockHolder> breakLock(LockName name, Note note) {
+        throw breaking();
+    }
+
+    @Override
+    public boolean breakLock(LockHolder seen, Note note) {
+        throw breaking();
+    }
+
+    private static UnsupportedByLayoutException breaking() {
+        return new UnsupportedByLayoutException(
+                "locks().breakLock",
+                "leo-sdk's holder would not learn of it, and has no epoch to be told from the next by");
     }
 
     @Override

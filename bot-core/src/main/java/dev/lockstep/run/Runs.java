@@ -48,11 +48,14 @@ import java.util.Optional;
  *   <li>{@link #rewind} is two requests, one of them a read, and two more for each write of the run between them. The
  *       note goes to this process's log, and not to an audit. A run of leo-sdk's is not ended by it.
  *   <li>The first write to an item from which leo-sdk has left out maps makes them: three or four requests more.
- *   <li>{@link #lookAgain}, {@link #forget} and the {@link #log} have no counterpart: the bus looks after what is due.
+ *   <li>{@link #lookAgain}, {@link #forget}, {@link #unlock} and the {@link #log} have no counterpart: the bus looks
+ *       after what is due.
  * </ul>
  */
 public final class Runs {
     private static final int REWINDS = 50;
+    private static final String FREED_BY_THE_BUS =
+            "the bus claims the next run itself when the time of this one is over; runs().giveUp ends one of a dead process";
 
     private final RunContext context;
     private final RunRecords records;
@@ -60,6 +63,7 @@ public final class Runs {
     private final Duration startWithin;
     private final Endings endings;
     private final Rounds rounds;
+    private final Unlocking unlocking;
 
     /** Used by {@link dev.lockstep.Lockstep}. */
     public Runs(
@@ -75,6 +79,7 @@ public final class Runs {
         this.startWithin = startWithin;
         this.endings = new Endings(context);
         this.rounds = new Rounds(context, audit);
+        this.unlocking = new Unlocking(context, audit);
     }
 
     /** Finished runs. */
@@ -255,6 +260,38 @@ public final class Runs {
     }
 
     /**
+     * Breaks the run lock of an instance, by hand: the run that is under way is fenced off at once, entered in the
+     * history as {@code unlocked}, and another one follows as the rules say. It is not counted as a failure. Audited:
+     * two requests, nine write units; one request more for an instance other than the first, and for each start or
+     * write of the run in between.
+     *
+     * @return the run as it was left; empty if none was under way, or not the same one any more
+     * @throws UnknownBotException if there is no such bot
+     */
+    public Optional<RunState> unlock(BotId bot, int instance, Note note) {
+        context.store().requireNative("runs().unlock", FREED_BY_THE_BUS);
+        RunState first = read(bot);
+        RunState seen = instance == 0
+                ? first
+                : context.store()
+                        .get(new RecordKey.Run(bot, instance))
+                        .map(records::state)
+                        .orElseGet(() -> RunState.unborn(bot, instance));
+        return unlock(seen, note);
+    }
+
+    /**
+     * As {@link #unlock(BotId, int, Note)}, but of this run alone, as it was found: for whoever asks before it is done,
+     * and for calls that may be repeated. One request.
+     *
+     * @return the run as it was left; empty if it has ended or was superseded
+     */
+    public Optional<RunState> unlock(RunState seen, Note note) {
+        context.store().requireNative("runs().unlock", FREED_BY_THE_BUS);
+        return unlocking.unlock(seen, note);
+    }
+
+    /**
      * Makes sure the sweep looks at an instance by then, unless something happens to it first, be it a start that
      * leaves less time; an earlier look that is still to come stays. One request, up to three write units.
      */
@@ -300,8 +337,8 @@ public final class Runs {
      * Sets positions on purpose, back or forth; the only way back. The {@linkplain EventId#isBeginning() beginning}
      * forgets a position: nothing is taken for read or written, whatever the queue's ids look like. A bot whose output
      * ids follow from its input ids wants both rewound together. Fences a run that is under way, which is logged, and
-     * another one follows. Audited: two requests, four write units, six if it fences a run; two requests more for each
-     * write of the run between them. Pause a bot first that writes all the time, and let its run end.
+     * another one follows. Audited: two requests, five write units, seven if it fences a run; two requests more for
+     * each write of the run between them. Pause a bot first that writes all the time, and let its run end.
      *
      * @param to the queues read and written to be set, each at the last event to be taken for read or written
      * @return the instance as it was left

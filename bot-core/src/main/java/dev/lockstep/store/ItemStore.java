@@ -6,14 +6,17 @@ import dev.lockstep.types.UnsupportedByLayoutException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.Spliterators;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +31,7 @@ import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.KeysAndAttributes;
 import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
+import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValue;
 import software.amazon.awssdk.services.dynamodb.model.ScanRequest;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
@@ -158,6 +162,32 @@ public final class ItemStore {
                         ":to", AttributeValue.fromN(Long.toString(upTo.toEpochMilli()))))
                 .build();
         return dynamo.queryPaginator(request).items().stream().flatMap(this::record);
+    }
+
+    /**
+     * Records that the index of what is due lists under this shard, the latest first, whole as they are by now: two
+     * requests for each page as the stream is read. Which ones is a hint.
+     */
+    public Stream<Item> latest(String shard, int pageSize) {
+        QueryRequest request = QueryRequest.builder()
+                .tableName(layout.table(new RecordKey.ReconciliationCursor()))
+                .indexName(LockstepTable.DUE_INDEX)
+                .keyConditionExpression("#p = :p")
+                .expressionAttributeNames(Map.of("#p", LockstepTable.DUE_SHARD))
+                .expressionAttributeValues(Map.of(":p", AttributeValue.fromS(shard)))
+                .scanIndexForward(false)
+                .limit(pageSize)
+                .build();
+        Iterator<QueryResponse> pages = dynamo.queryPaginator(request).iterator();
+        Stream<QueryResponse> first = Stream.of(pages.next()); // now, as other reads begin when they are asked for
+        Stream<QueryResponse> others = StreamSupport.stream(Spliterators.spliteratorUnknownSize(pages, 0), false);
+        return Stream.concat(first, others).flatMap(page -> {
+            List<RecordKey> keys = page.items().stream()
+                    .flatMap(item -> layout.recordKey(item).stream())
+                    .toList();
+            Map<RecordKey, Item> found = getAll(keys);
+            return keys.stream().flatMap(key -> Stream.ofNullable(found.get(key)));
+        });
     }
 
     /** Records of one kind, page by page as the stream is read; after {@code after} if given. A hint. */

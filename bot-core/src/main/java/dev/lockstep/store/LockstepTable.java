@@ -23,14 +23,14 @@ import software.amazon.awssdk.services.dynamodb.waiters.DynamoDbWaiter;
  * here; the deployed template says the same.
  *
  * <p>Two sparse indexes: {@code due} lists what must be looked at by when (keys, and what a cron timer needs), spread
- * over {@value #DUE_SHARDS} shards; {@code kind} lists bots.
+ * over {@value #DUE_SHARDS} shards, and beside them audit entries by their time; {@code kind} lists bots.
  */
 public final class LockstepTable {
     /** Attribute with the partition key, which names whose record it is. */
     public static final String PARTITION_KEY = NativeLayout.PARTITION;
     /** Attribute with the sort key, which tells the kind of a record. */
     public static final String SORT_KEY = NativeLayout.SORT;
-    /** Index of what is due. */
+    /** Index of what is due, and of audit entries. */
     public static final String DUE_INDEX = "due";
     /** Index of bots. */
     public static final String KIND_INDEX = "kind";
@@ -48,6 +48,8 @@ public final class LockstepTable {
     public static final String TIMER_ZONE = "z";
     /** Number of shards of the {@link #DUE_INDEX}: 8 of them take some 4,000 runs a second. */
     public static final int DUE_SHARDS = 8;
+    /** What audit entries have for a shard of the {@link #DUE_INDEX}; none is due. */
+    public static final String AUDIT_SHARD = "audit";
 
     private static final Logger LOG = LoggerFactory.getLogger(LockstepTable.class);
 

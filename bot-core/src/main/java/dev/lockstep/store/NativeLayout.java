@@ -4,6 +4,7 @@ import dev.lockstep.types.BotId;
 import dev.lockstep.types.InvalidInputException;
 import dev.lockstep.types.LockName;
 import dev.lockstep.types.QueueName;
+import dev.lockstep.types.Subject;
 import dev.lockstep.types.SystemId;
 import java.util.List;
 import java.util.Locale;
@@ -27,6 +28,8 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
  * W                 wake-ups                   ┘
  * X#epoch#iiii      finished run
  * </pre>
+ *
+ * <p>Audit entries of a named lock lie beside it in the lock's partition.
  */
 final class NativeLayout implements TableLayout {
     static final String PARTITION = "pk";
@@ -66,7 +69,7 @@ final class NativeLayout implements TableLayout {
         } else if (key instanceof RecordKey.RunLog k) {
             return item(bot(k.bot()), String.format(Locale.ROOT, "X#%012d#%04d", k.epoch(), k.instance()));
         } else if (key instanceof RecordKey.Audit k) {
-            return item(bot(k.bot()), String.format(Locale.ROOT, "A#%013d#%s", k.atMillis(), k.nonce()));
+            return item(owner(k.subject()), String.format(Locale.ROOT, "A#%013d#%s", k.atMillis(), k.nonce()));
         } else if (key instanceof RecordKey.QueueHead k) {
             return item("H#" + k.queue().value(), "H");
         } else if (key instanceof RecordKey.Subscription k) {
@@ -76,7 +79,7 @@ final class NativeLayout implements TableLayout {
         } else if (key instanceof RecordKey.SystemAlias k) {
             return item("N#" + k.alias(), "N");
         } else if (key instanceof RecordKey.Lock k) {
-            return item("L#" + k.name().value(), "L");
+            return item(owner(k.name()), "L");
         }
         return item("M#reconciliation", "M");
     }
@@ -96,7 +99,7 @@ final class NativeLayout implements TableLayout {
                 case "Q#" -> Optional.of(new RecordKey.Subscription(QueueName.of(owner), BotId.of(sort.substring(2))));
                 case "S#" -> Optional.of(new RecordKey.RegisteredSystem(SystemId.of(owner)));
                 case "N#" -> Optional.of(new RecordKey.SystemAlias(owner));
-                case "L#" -> Optional.of(new RecordKey.Lock(LockName.of(owner)));
+                case "L#" -> Optional.of(lockRecord(LockName.of(owner), sort));
                 case "M#" -> Optional.of(new RecordKey.ReconciliationCursor());
                 default -> Optional.empty();
             };
@@ -119,7 +122,7 @@ final class NativeLayout implements TableLayout {
         } else if (range instanceof RecordRange.RunLogs r) {
             return new KeyRange(table, bot(r.bot()), "X#", "X#" + AFTER_ANY);
         } else if (range instanceof RecordRange.AuditTrail r) {
-            return new KeyRange(table, bot(r.bot()), "A#", "A#" + AFTER_ANY);
+            return new KeyRange(table, owner(r.subject()), "A#", "A#" + AFTER_ANY);
         }
         return new KeyRange(table, queue(((RecordRange.Subscriptions) range).queue()), "S#", "S#" + AFTER_ANY);
     }
@@ -127,7 +130,7 @@ final class NativeLayout implements TableLayout {
     private static Optional<RecordKey> botRecord(BotId bot, String sort) {
         return Optional.ofNullable(
                 switch (sort.charAt(0)) {
-                    case 'A' -> new RecordKey.Audit(bot, Long.parseLong(sort.substring(2, 15)), sort.substring(16));
+                    case 'A' -> audit(bot, sort);
                     case 'B' -> new RecordKey.Timer(bot, sort.substring(2));
                     case 'C' -> new RecordKey.Settings(bot);
                     case 'D' -> new RecordKey.Definition(bot);
@@ -141,8 +144,20 @@ final class NativeLayout implements TableLayout {
                 });
     }
 
+    private static RecordKey lockRecord(LockName lock, String sort) {
+        return sort.startsWith("A") ? audit(lock, sort) : new RecordKey.Lock(lock);
+    }
+
+    private static RecordKey audit(Subject subject, String sort) {
+        return new RecordKey.Audit(subject, Long.parseLong(sort.substring(2, 15)), sort.substring(16));
+    }
+
+    private static String owner(Subject subject) {
+        return (subject instanceof BotId ? "B#" : "L#") + subject.value();
+    }
+
     private static String bot(BotId id) {
-        return "B#" + id.value();
+        return owner(id);
     }
 
     private static String queue(QueueName name) {

@@ -3,6 +3,7 @@ package dev.lockstep.store;
 import dev.lockstep.types.BotId;
 import dev.lockstep.types.LockName;
 import dev.lockstep.types.QueueName;
+import dev.lockstep.types.Subject;
 import dev.lockstep.types.SystemId;
 
 /** What a record is, whatever the table looks like; {@link TableLayout} says where it lives. */
@@ -30,7 +31,7 @@ public sealed interface RecordKey {
     record RunLog(BotId bot, int instance, long epoch) implements RecordKey {}
 
     /** One manual change. */
-    record Audit(BotId bot, long atMillis, String nonce) implements RecordKey {}
+    record Audit(Subject subject, long atMillis, String nonce) implements RecordKey {}
 
     /** The newest event of a queue. */
     record QueueHead(QueueName queue) implements RecordKey {}

@@ -2,6 +2,7 @@ package dev.lockstep.store;
 
 import dev.lockstep.types.BotId;
 import dev.lockstep.types.QueueName;
+import dev.lockstep.types.Subject;
 
 /** Records that are read together, in one query of one partition. */
 public sealed interface RecordRange {
@@ -22,7 +23,7 @@ public sealed interface RecordRange {
     record RunLogs(BotId bot) implements RecordRange {}
 
     /** Manual changes. */
-    record AuditTrail(BotId bot) implements RecordRange {}
+    record AuditTrail(Subject subject) implements RecordRange {}
 
     /** The bots that read a queue. */
     record Subscriptions(QueueName queue) implements RecordRange {}

@@ -8,7 +8,7 @@ package dev.lockstep.types;
  *
  * @param value the name as it is stored, never rewritten
  */
-public record BotId(String value) {
+public record BotId(String value) implements Subject {
     /**
      * Refuses what is not a name.
      *
@@ -27,6 +27,11 @@ public record BotId(String value) {
      */
     public static BotId of(String value) {
         return new BotId(value);
+    }
+
+    @Override
+    public String kind() {
+        return "bot";
     }
 
     /** The name itself. */

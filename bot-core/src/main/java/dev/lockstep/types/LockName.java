@@ -8,7 +8,7 @@ package dev.lockstep.types;
  *
  * @param value the name as it is stored, never rewritten
  */
-public record LockName(String value) {
+public record LockName(String value) implements Subject {
     /**
      * Refuses what is not a name.
      *
@@ -27,6 +27,11 @@ public record LockName(String value) {
      */
     public static LockName of(String value) {
         return new LockName(value);
+    }
+
+    @Override
+    public String kind() {
+        return "lock";
     }
 
     /** The name itself. */

@@ -17,6 +17,7 @@ import dev.lockstep.types.Tokens;
 import dev.lockstep.types.UnknownBotException;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 
@@ -60,21 +61,37 @@ final class NativeWakeUps extends WakeUps {
     }
 
     @Override
+    public void trigger(BotId bot, Note note) {
+        known(bot, List.of(wake(bot), audit.record(bot, "trigger", "", "run once more", note)));
+    }
+
+    @Override
     public void force(BotId bot, Note note) {
-        Outcome outcome = store.transact(List.of(
-                wake(bot).setSum(WakeState.FORCED, WakeState.COUNT, 1),
-                audit.record(bot, "force", "", "run now", note)));
-        if (outcome instanceof Outcome.Refused) {
-            throw new UnknownBotException(bot);
-        }
+        Change forced = wake(bot).setSum(WakeState.FORCED, WakeState.COUNT, 1);
+        known(bot, List.of(forced, audit.record(bot, "force", "", "run now", note)));
     }
 
     @Override
     public void schedule(BotId bot, Instant at) {
-        Outcome outcome = store.transact(List.of(
-                Timers.arm(Change.of(Timers.once(bot, at)), bot, at),
-                Change.check(new RecordKey.Wake(bot)).when(Condition.exists())));
-        if (outcome instanceof Outcome.Refused) {
+        known(bot, List.of(armed(bot, at), isThere(bot)));
+    }
+
+    @Override
+    public void schedule(BotId bot, Instant at, Note note) {
+        Change entry = audit.record(bot, "schedule", "", "run at " + at.truncatedTo(ChronoUnit.MILLIS), note);
+        known(bot, List.of(armed(bot, at), isThere(bot), entry));
+    }
+
+    private static Change armed(BotId bot, Instant at) {
+        return Timers.arm(Change.of(Timers.once(bot, at)), bot, at);
+    }
+
+    private static Change isThere(BotId bot) {
+        return Change.check(new RecordKey.Wake(bot)).when(Condition.exists());
+    }
+
+    private void known(BotId bot, List<Change> changes) {
+        if (store.transact(changes) instanceof Outcome.Refused) {
             throw new UnknownBotException(bot);
         }
     }
@@ -89,9 +106,17 @@ final class NativeWakeUps extends WakeUps {
 
     @Override
     public boolean cancel(BotId bot, Instant at) {
-        Outcome outcome =
-                store.transact(List.of(Change.delete(Timers.once(bot, at)).when(Condition.exists())));
-        return outcome instanceof Outcome.Applied;
+        return store.transact(List.of(canceled(bot, at))) instanceof Outcome.Applied;
+    }
+
+    @Override
+    public boolean cancel(BotId bot, Instant at, Note note) {
+        Change entry = audit.record(bot, "cancel", "run at " + at.truncatedTo(ChronoUnit.MILLIS), "", note);
+        return store.transact(List.of(canceled(bot, at), entry)) instanceof Outcome.Applied;
+    }
+
+    private static Change canceled(BotId bot, Instant at) {
+        return Change.delete(Timers.once(bot, at)).when(Condition.exists());
     }
 
     @Override

@@ -58,6 +58,12 @@ final class RStreamsWakeUps extends WakeUps {
         return trigger(bot, change -> {});
     }
 
+    @Override
+    public void trigger(BotId bot, Note note) {
+        trigger(bot);
+        LOG.info("{} was triggered by {}: {}", bot, note.who(), note.why());
+    }
+
     /** The processor takes the override of a pause away when it has invoked the bot. */
     @Override
     public void force(BotId bot, Note note) {
@@ -83,6 +89,12 @@ final class RStreamsWakeUps extends WakeUps {
     }
 
     @Override
+    public void schedule(BotId bot, Instant at, Note note) {
+        schedule(bot, at);
+        LOG.info("{} was scheduled at {} by {}: {}", bot, at, note.who(), note.why());
+    }
+
+    @Override
     public List<Instant> scheduled(BotId bot) {
         return store.get(new RecordKey.Definition(bot))
                 .flatMap(item -> item.instant(SCHEDULED_TRIGGER))
@@ -104,6 +116,15 @@ final class RStreamsWakeUps extends WakeUps {
                         .found()
                         .filter(item -> isWrittenBy(item, token))
                         .isPresent();
+    }
+
+    @Override
+    public boolean cancel(BotId bot, Instant at, Note note) {
+        boolean isCanceled = cancel(bot, at);
+        if (isCanceled) {
+            LOG.info("the run of {} at {} was taken back by {}: {}", bot, at, note.who(), note.why());
+        }
+        return isCanceled;
     }
 
     private long trigger(BotId bot, Consumer<Change> more) {

@@ -29,7 +29,8 @@ import java.util.Optional;
  *       that stands there, since the bus answers no other; a second request is needed only where one of them is not
  *       before now by this process's clock. An item that is no bot is not made one.
  *   <li>{@link #force} is one request and one write unit. It passes a pause and a back-off, and sets the count of
- *       errors to zero; the note is logged.
+ *       errors to zero.
+ *   <li>The notes of changes by hand are logged and not kept: they cost as much as without.
  *   <li>A bot has one scheduled run: a later call replaces it, and so does the bus's back-off after a failed run. The
  *       bus's scheduler looks every half a minute or so for what is to come, and not for what is past; one that is due
  *       sooner may be missed by it. One that is due already is triggered instead. Moved to later than it was, it may
@@ -74,9 +75,12 @@ public abstract sealed class WakeUps permits NativeWakeUps, RStreamsWakeUps {
      */
     public abstract long trigger(BotId bot);
 
+    /** As {@link #trigger(BotId)}, by hand. Audited: one request, five write units. */
+    public abstract void trigger(BotId bot, Note note);
+
     /**
      * Asks for one more run now, over pause, delay and back-off. It does not disturb a run that is under way. Audited:
-     * one request, four write units.
+     * one request, five write units.
      *
      * @throws UnknownBotException if there is no such bot
      */
@@ -90,6 +94,9 @@ public abstract sealed class WakeUps permits NativeWakeUps, RStreamsWakeUps {
      * @throws InvalidInputException if the instant is not between 2001 and 2286
      */
     public abstract void schedule(BotId bot, Instant at);
+
+    /** As {@link #schedule(BotId, Instant)}, by hand. Audited: one request, eight write units. */
+    public abstract void schedule(BotId bot, Instant at, Note note);
 
     /**
      * Asks for one run after a while.
@@ -120,6 +127,13 @@ public abstract sealed class WakeUps permits NativeWakeUps, RStreamsWakeUps {
      * @return whether it was still waiting
      */
     public abstract boolean cancel(BotId bot, Instant at);
+
+    /**
+     * As {@link #cancel(BotId, Instant)}, by hand. Audited if it was still waiting: one request, six write units.
+     *
+     * @return whether it was still waiting
+     */
+    public abstract boolean cancel(BotId bot, Instant at, Note note);
 
     /**
      * Lets a queue's move reach a bot that reads it; older news than it has change nothing. One request, one write

@@ -41,7 +41,8 @@ class LateRequestsTest {
                             Locks.of(
                                     new ItemStore(table.plainClient(), TableLayout.nativeTable(table.name())),
                                     table.clock(),
-                                    Duration.ZERO),
+                                    Duration.ZERO,
+                                    table.other().audit()),
                             NIGHTLY,
                             holder.owner(),
                             token,

@@ -35,6 +35,7 @@ class NativeLayoutTest {
                 new RecordKey.Timer(BOT, "1795342500000"),
                 new RecordKey.RunLog(BOT, 3, 123456789),
                 new RecordKey.Audit(BOT, 1795342500000L, "a_-b"),
+                new RecordKey.Audit(LockName.of("nightly"), 1795342500000L, "a_-b"),
                 new RecordKey.QueueHead(QueueName.of("orders")),
                 new RecordKey.Subscription(QueueName.of("orders"), BOT),
                 new RecordKey.RegisteredSystem(SystemId.of("shop")),
