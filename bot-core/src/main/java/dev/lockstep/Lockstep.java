@@ -4,6 +4,7 @@ import dev.lockstep.audit.AuditTrail;
 import dev.lockstep.bot.Bots;
 import dev.lockstep.decision.Decision;
 import dev.lockstep.decision.DecisionRules;
+import dev.lockstep.decision.ExplainedBot;
 import dev.lockstep.decision.Reason;
 import dev.lockstep.dispatch.BotInvoker;
 import dev.lockstep.dispatch.DispatchObserver;
@@ -16,6 +17,7 @@ import dev.lockstep.store.TableLayout;
 import dev.lockstep.system.Systems;
 import dev.lockstep.types.BotId;
 import dev.lockstep.types.InvalidInputException;
+import dev.lockstep.types.UnknownBotException;
 import dev.lockstep.wake.WakeUps;
 import java.time.Clock;
 import java.time.Duration;
@@ -92,6 +94,16 @@ public final class Lockstep {
         return bots.state(bot)
                 .map(state -> DecisionRules.decide(state, clock.instant()))
                 .orElseGet(() -> new Decision.Idle(new Reason.NotRegistered()));
+    }
+
+    /**
+     * All about a bot, and why it runs or does not: each rule with its data and what would change it. Changes nothing.
+     * One request, as {@link Bots#details} makes it.
+     *
+     * @throws UnknownBotException if there is no such bot
+     */
+    public ExplainedBot explain(BotId bot) {
+        return bots.details(bot).map(ExplainedBot::of).orElseThrow(() -> new UnknownBotException(bot));
     }
 
     /** Runs bots through this invoker, as the table's stream asks for it. */

@@ -89,6 +89,7 @@ final class RStreamsRunSupport {
     private static Stream<RStreamsSupport> log() {
         return Stream.of(
                 no("RunLog.of(BotId)", l -> l.runs().log().of(BOT)),
+                no("RunLog.find(BotId, long, int)", l -> l.runs().log().find(BOT, 1, 0)),
                 no("RunLog.enter(RunState)", l -> l.runs().log().enter(seen())));
     }
 

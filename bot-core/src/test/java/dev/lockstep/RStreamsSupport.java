@@ -116,6 +116,7 @@ record RStreamsSupport(String method, boolean isSupported, Consumer<Lockstep> ca
     private static Stream<RStreamsSupport> ofLockstep() {
         return Stream.of(
                 no("Lockstep.why(BotId)", l -> l.why(BOT)),
+                no("Lockstep.explain(BotId)", l -> l.explain(BOT)),
                 no("Lockstep.dispatcher(BotInvoker)", l -> l.dispatcher((target, i) -> {})),
                 no(
                         "Lockstep.dispatcher(BotInvoker, DispatchObserver)",
@@ -142,6 +143,7 @@ record RStreamsSupport(String method, boolean isSupported, Consumer<Lockstep> ca
                         "Bots.idsAfter(Optional)",
                         l -> assertThat(l.bots().idsAfter(Optional.empty())).containsExactly(BOT)),
                 yes("Bots.describe(BotId)", l -> l.bots().describe(BOT)),
+                no("Bots.details(BotId)", l -> l.bots().details(BOT)),
                 no("Bots.state(BotId)", l -> l.bots().state(BOT)),
                 no("Bots.readers(QueueName)", l -> l.bots().readers(ORDERS)),
                 yes("Bots.pause(BotId, Note)", l -> l.bots().pause(BOT, NOTE)),

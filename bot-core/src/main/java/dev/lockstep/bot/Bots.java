@@ -40,6 +40,8 @@ import java.util.stream.Stream;
  */
 public abstract sealed class Bots permits NativeBots, RStreamsBots {
 
+    static final int DETAILS_PAGE = 60;
+
     Bots() {}
 
     /** Used by {@link dev.lockstep.Lockstep}. */
@@ -121,6 +123,15 @@ public abstract sealed class Bots permits NativeBots, RStreamsBots {
      * @throws UnknownBotException if there is no such bot
      */
     public abstract BotReport describe(BotId id);
+
+    /**
+     * All about a bot but the heads of its queues, as one moment shows it: one query, and no more of it than its own
+     * records and the newest of its history. One request, a read unit for each 4 KB; one more for each sixty records
+     * that the bot has beside its history, beyond the first fifty: instances and one-offs.
+     *
+     * @return empty if there is no such bot
+     */
+    public abstract Optional<BotDetails> details(BotId id);
 
     /** What a decision about a bot rests on; empty if there is no such bot. One request, whatever the bot's history. */
     public abstract Optional<BotState> state(BotId id);

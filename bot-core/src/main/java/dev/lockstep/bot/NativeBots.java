@@ -3,13 +3,14 @@ package dev.lockstep.bot;
 import dev.lockstep.audit.AuditTrail;
 import dev.lockstep.audit.Note;
 import dev.lockstep.run.Round;
+import dev.lockstep.run.RunLog;
+import dev.lockstep.run.RunLogEntry;
 import dev.lockstep.run.RunState;
 import dev.lockstep.run.Runs;
 import dev.lockstep.store.Change;
 import dev.lockstep.store.Condition;
 import dev.lockstep.store.Item;
 import dev.lockstep.store.ItemStore;
-import dev.lockstep.store.LockstepTable;
 import dev.lockstep.store.Outcome;
 import dev.lockstep.store.RecordKey;
 import dev.lockstep.store.RecordRange;
@@ -20,6 +21,8 @@ import dev.lockstep.wake.WakeState;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -160,15 +163,29 @@ final class NativeBots extends Bots {
         Optional<Round> round = state.round().filter(r -> !state.isAlone());
         List<RunState> runs =
                 state.instances(round.map(Round::instances).filter(n -> n > 0).orElse(1));
-        List<Instant> due = items.stream()
-                .filter(item -> item.key() instanceof RecordKey.Timer)
-                .flatMap(item -> item.instant(LockstepTable.DUE_AT).stream())
-                .sorted()
-                .toList();
+        List<Instant> due = DueTime.of(items).stream().map(DueTime::at).toList();
         List<RecordKey.QueueHead> keys =
                 bot.rules().reads().stream().map(RecordKey.QueueHead::new).toList();
         List<QueueLag> lags = QueueLag.of(bot.rules(), state.reads(), store.getAll(keys));
         return new BotReport(bot, state.wake(), runs, due, lags, clock.instant(), round);
+    }
+
+    @Override
+    public Optional<BotDetails> details(BotId id) {
+        Instant now = clock.instant();
+        List<Item> items = new ArrayList<>();
+        Iterator<List<Item>> pages =
+                store.pages(new RecordRange.BotWithHistory(id), DETAILS_PAGE).iterator();
+        List<RunLogEntry> latest = List.of();
+        while (latest.size() < BotDetails.LEAST_RUNS && pages.hasNext()) {
+            items.addAll(pages.next());
+            latest = RunLog.kept(items, now);
+        }
+        List<RunLogEntry> history = latest;
+        return Stored.of(items)
+                .flatMap(Stored::bot)
+                .flatMap(bot -> state(bot.rules(), items)
+                        .map(state -> new BotDetails(bot, state, DueTime.of(items), history, now)));
     }
 
     @Override

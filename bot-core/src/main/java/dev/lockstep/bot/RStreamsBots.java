@@ -169,6 +169,12 @@ final class RStreamsBots extends Bots {
     }
 
     @Override
+    public Optional<BotDetails> details(BotId id) {
+        throw new UnsupportedByLayoutException(
+                "bots().details", "the bus decides what runs there, and keeps no history: describe the bot");
+    }
+
+    @Override
     public Optional<BotState> state(BotId id) {
         throw new UnsupportedByLayoutException("bots().state", "the bus decides what runs there: describe the bot");
     }

@@ -26,11 +26,15 @@ public sealed interface Cause {
         }
     }
 
-    /** A queue has events it has not read. */
+    /**
+     * A queue has events it has not read.
+     *
+     * @param head the newest event; for an instance of a round, the last one of its share
+     */
     record Behind(QueueName queue, Optional<EventId> position, EventId head) implements Cause {
         @Override
         public String text() {
-            return "queue " + queue + " is at " + head.value() + ", read up to "
+            return "queue " + queue + " is to be read up to " + head.value() + ", and is read up to "
                     + position.map(EventId::value).orElse("nothing");
         }
     }

@@ -5,6 +5,7 @@ import dev.lockstep.bot.BotState;
 import dev.lockstep.run.Backoff;
 import dev.lockstep.run.Position;
 import dev.lockstep.run.RoundPhase;
+import dev.lockstep.run.RunLogEntry;
 import dev.lockstep.run.RunState;
 import dev.lockstep.types.EventId;
 import dev.lockstep.types.QueueName;
@@ -78,6 +79,17 @@ public final class DecisionRules {
         };
     }
 
+    /**
+     * The verdict on a bot at an instant with each rule's own, also of those that are not asked because an earlier one
+     * objects.
+     *
+     * @param latest the bot's newest finished runs, the newest first, as far as they are known: they tell why it backs
+     *     off
+     */
+    public static Explanation explain(BotState state, List<RunLogEntry> latest, Instant now) {
+        return new Judge(state, latest, now).explain();
+    }
+
     static Decision underWay(RunState run, Instant now) {
         Instant deadline = run.times().deadline().orElse(Instant.MIN);
         return now.isAfter(deadline)
@@ -96,7 +108,7 @@ public final class DecisionRules {
         return new Decision.Run(causes);
     }
 
-    private static List<Decision.Wait> waits(BotRules rules, RunState run, List<Cause> causes) {
+    static List<Decision.Wait> waits(BotRules rules, RunState run, List<Cause> causes) {
         List<Decision.Wait> waits = new ArrayList<>();
         run.times().ended().ifPresent(ended -> {
             long seed = Backoff.seed(run);
@@ -111,7 +123,8 @@ public final class DecisionRules {
             if (run.idleRuns() > 0
                     && causes.stream().allMatch(c -> c instanceof Cause.Behind || c instanceof Cause.Again)) {
                 waits.add(new Decision.Wait(
-                        new Reason.NoProgress(run.idleRuns()), ended.plus(Backoff.after(run.idleRuns(), seed))));
+                        new Reason.NoProgress(run.idleRuns(), unread(causes)),
+                        ended.plus(Backoff.after(run.idleRuns(), seed))));
             }
             if (rules.delay().compareTo(Duration.ZERO) > 0) {
                 waits.add(new Decision.Wait(new Reason.Delayed(rules.delay()), ended.plus(rules.delay())));
@@ -120,7 +133,14 @@ public final class DecisionRules {
         return waits;
     }
 
-    private static List<Cause> causes(BotState state) {
+    private static List<Cause.Behind> unread(List<Cause> causes) {
+        return causes.stream()
+                .filter(Cause.Behind.class::isInstance)
+                .map(Cause.Behind.class::cast)
+                .toList();
+    }
+
+    static List<Cause> causes(BotState state) {
         RunState run = state.run();
         List<Cause> causes = woken(state.wake(), run.wakeSeen());
         if (run.again()) {

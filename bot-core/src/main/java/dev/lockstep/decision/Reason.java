@@ -4,7 +4,9 @@ import dev.lockstep.audit.Note;
 import dev.lockstep.run.Phase;
 import dev.lockstep.run.RunHolder;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Why a bot does not run now. */
 public sealed interface Reason {
@@ -78,11 +80,24 @@ public sealed interface Reason {
         }
     }
 
-    /** Its last runs ended well without reading anything, though there is something to read. */
-    record NoProgress(int runs) implements Reason {
+    /**
+     * Its last runs ended well without reading anything, though there is something to read or another run was asked
+     * for.
+     *
+     * @param unread the queues that have something to read
+     */
+    record NoProgress(int runs, List<Cause.Behind> unread) implements Reason {
+        public NoProgress {
+            unread = List.copyOf(unread);
+        }
+
         @Override
         public String text() {
-            return runs + " runs in a row ended well without moving a read position, though there is more to read";
+            return runs + (runs == 1 ? " run" : " runs in a row")
+                    + " ended well without moving a read position, though "
+                    + (unread.isEmpty()
+                            ? "another run was asked for"
+                            : unread.stream().map(Cause.Behind::text).collect(Collectors.joining(", ")));
         }
     }
 

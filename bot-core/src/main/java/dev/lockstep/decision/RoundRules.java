@@ -66,16 +66,11 @@ final class RoundRules {
     private static Decision decide(BotState state, Round round, RunState instance, Instant now) {
         if (instance.phase().isOpen()) {
             return DecisionRules.underWay(instance, now);
-        } else if (instance.share().filter(s -> s.round() > round.epoch()).isPresent()) {
+        } else if (isBeyond(round, instance)) {
             return changing(now);
         }
-        boolean isJoined = round.isJoinedBy(instance);
-        long answered = isJoined ? instance.wakeSeen() : round.plan().wakeSeen();
-        boolean isForced = state.wake().forcedUpTo() > answered || (round.plan().forced() && !isJoined);
         List<Cause> causes = causes(state, round, instance);
-        if (isForced) {
-            causes.add(0, new Cause.Forced());
-        }
+        boolean isForced = causes.contains(new Cause.Forced());
         BotRules rules = state.rules();
         return switch (rules.status()) {
             case ARCHIVED -> new Decision.Idle(new Reason.Archived(rules.statusNote()));
@@ -85,7 +80,23 @@ final class RoundRules {
         };
     }
 
-    private static List<Cause> causes(BotState state, Round round, RunState instance) {
+    /** Whether the instance was read after a later round has opened. */
+    static boolean isBeyond(Round round, RunState instance) {
+        return instance.share().filter(s -> s.round() > round.epoch()).isPresent();
+    }
+
+    /** What an instance that has not done its share runs for; never nothing. */
+    static List<Cause> causes(BotState state, Round round, RunState instance) {
+        List<Cause> causes = share(state, round, instance);
+        boolean isJoined = round.isJoinedBy(instance);
+        long answered = isJoined ? instance.wakeSeen() : round.plan().wakeSeen();
+        if (state.wake().forcedUpTo() > answered || (round.plan().forced() && !isJoined)) {
+            causes.add(0, new Cause.Forced());
+        }
+        return causes;
+    }
+
+    private static List<Cause> share(BotState state, Round round, RunState instance) {
         List<Cause> causes = new ArrayList<>();
         boolean isJoined = round.isJoinedBy(instance);
         if (!isJoined) {
@@ -151,7 +162,8 @@ final class RoundRules {
         return from != null && from.isAfter(head) ? from : head;
     }
 
-    private static List<Cause> causes(BotState state, Round round) {
+    /** What the next round would open for. */
+    static List<Cause> causes(BotState state, Round round) {
         List<Cause> causes = DecisionRules.woken(state.wake(), round.plan().wakeSeen());
         if (round.again()) {
             causes.add(new Cause.Again());

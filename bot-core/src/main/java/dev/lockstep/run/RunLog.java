@@ -17,6 +17,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
@@ -30,6 +32,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
  */
 public final class RunLog {
     private static final Duration KEPT = Duration.ofDays(30);
+    private static final int PAGE = 25;
     private static final int LONGEST_STACK_BYTES = 200_000;
     private static final String KEPT_BY_NOBODY =
             "a bot's item holds its latest run alone, which bots().describe tells; Botmon reads the logs of functions";
@@ -42,13 +45,44 @@ public final class RunLog {
         this.clock = clock;
     }
 
-    /** The bot's finished runs, the newest first, read page by page. */
+    /**
+     * The bot's finished runs, the newest first, 25 with each request as the stream is read: whoever wants the first
+     * ones alone pays for these alone. A read unit for each 4 KB, which is about twenty silent ends.
+     */
     public Stream<RunLogEntry> of(BotId bot) {
         store.requireNative("runs().log().of", KEPT_BY_NOBODY);
-        long now = clock.instant().getEpochSecond();
-        return store.queryDescending(new RecordRange.RunLogs(bot))
-                .filter(item -> item.number(LockstepTable.TIME_TO_LIVE, Long.MAX_VALUE) > now)
+        Instant now = clock.instant();
+        return store.query(new RecordRange.RunLogs(bot), PAGE)
+                .filter(item -> isKept(item, now))
                 .map(RunLog::entry);
+    }
+
+    /**
+     * One finished run. One request, a read unit for each 4 KB.
+     *
+     * @param epoch the run's, as {@link RunLogEntry#epoch} tells it
+     * @return empty if no run of that epoch is in the history: it is under way, ended in silence a moment ago, was
+     *     fenced off, or ended over 30 days ago
+     */
+    public Optional<RunLogEntry> find(BotId bot, long epoch, int instance) {
+        store.requireNative("runs().log().find", KEPT_BY_NOBODY);
+        Instant now = clock.instant();
+        return store.get(new RecordKey.RunLog(bot, instance, epoch))
+                .filter(item -> isKept(item, now))
+                .map(RunLog::entry);
+    }
+
+    /** Those of these records that are finished runs and have not expired, in their order. */
+    public static List<RunLogEntry> kept(List<Item> items, Instant now) {
+        return items.stream()
+                .filter(item -> item.key() instanceof RecordKey.RunLog)
+                .filter(item -> isKept(item, now))
+                .map(RunLog::entry)
+                .toList();
+    }
+
+    private static boolean isKept(Item item, Instant now) {
+        return item.number(LockstepTable.TIME_TO_LIVE, Long.MAX_VALUE) > now.getEpochSecond();
     }
 
     /** Enters a run that completed in silence, unless it is entered already. One request, one write unit. */

@@ -129,14 +129,33 @@ public final class ItemStore {
         return query(range, true);
     }
 
+    /** As {@link #query(RecordRange)}, so many with each request. */
+    public Stream<Item> query(RecordRange range, int size) {
+        return dynamo.queryPaginator(request(range, size)).items().stream().flatMap(this::record);
+    }
+
+    /** As {@link #query(RecordRange, int)}, with what comes with each request. */
+    public Stream<List<Item>> pages(RecordRange range, int size) {
+        return dynamo.queryPaginator(request(range, size)).stream()
+                .map(page -> page.items().stream().flatMap(this::record).toList());
+    }
+
+    private QueryRequest request(RecordRange range, int size) {
+        return request(range, true).toBuilder().limit(size).build();
+    }
+
     /** As {@link #query(RecordRange)}, the last key first. */
     public Stream<Item> queryDescending(RecordRange range) {
         return query(range, false);
     }
 
     private Stream<Item> query(RecordRange range, boolean ascending) {
+        return dynamo.queryPaginator(request(range, ascending)).items().stream().flatMap(this::record);
+    }
+
+    private QueryRequest request(RecordRange range, boolean ascending) {
         TableLayout.KeyRange keys = layout.range(range);
-        QueryRequest request = QueryRequest.builder()
+        return QueryRequest.builder()
                 .tableName(keys.table())
                 .keyConditionExpression("#p = :p AND #s BETWEEN :from AND :to")
                 .expressionAttributeNames(Map.of("#p", NativeLayout.PARTITION, "#s", NativeLayout.SORT))
@@ -147,7 +166,6 @@ public final class ItemStore {
                 .consistentRead(true)
                 .scanIndexForward(ascending)
                 .build();
-        return dynamo.queryPaginator(request).items().stream().flatMap(this::record);
     }
 
     /** Records of one shard that are due by then, the earliest first. A hint: the record itself decides. */

@@ -26,7 +26,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
  * F                 round of a fan-out         │ read by every decision
  * R#iiii            run of an instance         │
  * W                 wake-ups                   ┘
- * X#epoch#iiii      finished run
+ * X#left#iiii       finished run; left = 15 nines - epoch, so that the newest come first
  * </pre>
  *
  * <p>Audit entries of a named lock lie beside it in the lock's partition.
@@ -35,6 +35,8 @@ final class NativeLayout implements TableLayout {
     static final String PARTITION = "pk";
     static final String SORT = "sk";
     private static final String AFTER_ANY = "~";
+    /** The highest number that a record may count up to. */
+    private static final long HIGHEST_EPOCH = 999_999_999_999_999L;
 
     private final String table;
 
@@ -67,7 +69,8 @@ final class NativeLayout implements TableLayout {
         } else if (key instanceof RecordKey.Timer k) {
             return item(bot(k.bot()), "B#" + k.name());
         } else if (key instanceof RecordKey.RunLog k) {
-            return item(bot(k.bot()), String.format(Locale.ROOT, "X#%012d#%04d", k.epoch(), k.instance()));
+            return item(
+                    bot(k.bot()), String.format(Locale.ROOT, "X#%015d#%04d", HIGHEST_EPOCH - k.epoch(), k.instance()));
         } else if (key instanceof RecordKey.Audit k) {
             return item(owner(k.subject()), String.format(Locale.ROOT, "A#%013d#%s", k.atMillis(), k.nonce()));
         } else if (key instanceof RecordKey.QueueHead k) {
@@ -119,6 +122,8 @@ final class NativeLayout implements TableLayout {
             return new KeyRange(table, bot(r.bot()), "C", "D");
         } else if (range instanceof RecordRange.Timers r) {
             return new KeyRange(table, bot(r.bot()), "B#", "B#" + AFTER_ANY);
+        } else if (range instanceof RecordRange.BotWithHistory r) {
+            return new KeyRange(table, bot(r.bot()), "B", "X#" + AFTER_ANY);
         } else if (range instanceof RecordRange.RunLogs r) {
             return new KeyRange(table, bot(r.bot()), "X#", "X#" + AFTER_ANY);
         } else if (range instanceof RecordRange.AuditTrail r) {
@@ -139,7 +144,9 @@ final class NativeLayout implements TableLayout {
                     case 'W' -> new RecordKey.Wake(bot);
                     case 'X' ->
                         new RecordKey.RunLog(
-                                bot, Integer.parseInt(sort.substring(15)), Long.parseLong(sort.substring(2, 14)));
+                                bot,
+                                Integer.parseInt(sort.substring(18)),
+                                HIGHEST_EPOCH - Long.parseLong(sort.substring(2, 17)));
                     default -> null;
                 });
     }

@@ -13,13 +13,16 @@ public sealed interface RecordRange {
     /** {@link BotState}, the settings and the timers. */
     record WholeBot(BotId bot) implements RecordRange {}
 
+    /** {@link WholeBot} and its finished runs, the newest first, behind all else. */
+    record BotWithHistory(BotId bot) implements RecordRange {}
+
     /** The definition and the settings. */
     record DefinitionAndSettings(BotId bot) implements RecordRange {}
 
     /** Due times of a bot. */
     record Timers(BotId bot) implements RecordRange {}
 
-    /** Finished runs. */
+    /** Finished runs, the newest first. */
     record RunLogs(BotId bot) implements RecordRange {}
 
     /** Manual changes. */

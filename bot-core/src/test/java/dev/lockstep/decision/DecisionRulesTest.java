@@ -215,7 +215,12 @@ class DecisionRulesTest {
         heads = Map.of(ORDERS, TWO);
 
         assertThat(decide())
-                .isEqualTo(new Decision.Wait(new Reason.NoProgress(3), endedAt().plus(Backoff.after(3, seed()))));
+                .isEqualTo(new Decision.Wait(
+                        new Reason.NoProgress(3, List.of(new Cause.Behind(ORDERS, Optional.empty(), TWO))),
+                        endedAt().plus(Backoff.after(3, seed()))));
+        assertThat(decide().text())
+                .endsWith("3 runs in a row ended well without moving a read position, though queue orders is to be read"
+                        + " up to " + TWO.value() + ", and is read up to nothing");
     }
 
     @Test
@@ -224,7 +229,9 @@ class DecisionRulesTest {
         again = true;
 
         assertThat(decide())
-                .isEqualTo(new Decision.Wait(new Reason.NoProgress(3), endedAt().plus(Backoff.after(3, seed()))));
+                .isEqualTo(new Decision.Wait(
+                        new Reason.NoProgress(3, List.of()), endedAt().plus(Backoff.after(3, seed()))));
+        assertThat(decide().text()).endsWith("though another run was asked for");
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.Lockstep;
 import dev.lockstep.bot.BotDefinition;
+import dev.lockstep.decision.Cause;
 import dev.lockstep.decision.Decision;
 import dev.lockstep.decision.Reason;
 import dev.lockstep.fixture.TestTable;
@@ -20,6 +21,7 @@ import dev.lockstep.types.QueueName;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutionException;
@@ -131,7 +133,8 @@ class DispatcherTest {
         }
         table.pump(stage.dispatcher);
         assertThat(stage.take()).isEmpty();
-        assertThat(stage.lockstep.why(bot).reasonAgainst()).contains(new Reason.NoProgress(1));
+        assertThat(stage.lockstep.why(bot).reasonAgainst())
+                .contains(new Reason.NoProgress(1, List.of(new Cause.Behind(ORDERS, Optional.empty(), FIRST))));
 
         table.clock().advance(Duration.ofSeconds(3));
         stage.sweeper.sweep();

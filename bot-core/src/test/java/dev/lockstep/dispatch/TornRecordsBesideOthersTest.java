@@ -296,8 +296,8 @@ class TornRecordsBesideOthersTest {
                 "E",
                 "W#",
                 "X#",
-                "X#000000000001#",
-                "X#-00000000001#0000",
+                "X#999999999999998#",
+                "X#-00000000000001#0000",
                 "Z")) {
             keys.add(List.of("B#torn", sort));
         }

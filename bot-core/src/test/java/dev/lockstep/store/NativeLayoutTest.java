@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 @Isolated
@@ -56,25 +57,40 @@ class NativeLayoutTest {
     }
 
     @Test
-    void theHistoryIsInTheOrderOfEpochsOverAllInstances() {
+    void theHistoryOfAllInstancesHasTheHighestEpochsFirst() {
         assertThat(Stream.of(
-                                new RecordKey.RunLog(BOT, 255, 7),
+                                new RecordKey.RunLog(BOT, 7, 999_999_999_999_999L),
+                                new RecordKey.RunLog(BOT, 10, 100),
                                 new RecordKey.RunLog(BOT, 0, 12),
                                 new RecordKey.RunLog(BOT, 9, 12),
-                                new RecordKey.RunLog(BOT, 10, 100))
+                                new RecordKey.RunLog(BOT, 255, 7))
                         .map(this::sort))
                 .isSorted()
-                .contains("X#000000000007#0255");
+                .contains("X#999999999999992#0255");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"X#0000#000000000007", "X#000000000007#0000"})
+    void aHistoryKeyOfAFormOfBeforeIsNoRecords(String sort) {
+        assertThat(layout.recordKey(
+                        Map.of("pk", AttributeValue.fromS("B#orders/enrich"), "sk", AttributeValue.fromS(sort))))
+                .isEmpty();
     }
 
     @Test
-    void aHistoryKeyOfTheFormOfBeforeIsNoRecords() {
-        assertThat(layout.recordKey(Map.of(
-                        "pk",
-                        AttributeValue.fromS("B#orders/enrich"),
-                        "sk",
-                        AttributeValue.fromS("X#0000#000000000007"))))
-                .isEmpty();
+    void theHistoryLiesBehindAllElseThatIsReadWithIt() {
+        TableLayout.KeyRange range = layout.range(new RecordRange.BotWithHistory(BOT));
+        assertThat(Stream.of(
+                        range.from(),
+                        sort(new RecordKey.Timer(BOT, "1795342500000")),
+                        sort(new RecordKey.Settings(BOT)),
+                        sort(new RecordKey.Definition(BOT)),
+                        sort(new RecordKey.Round(BOT)),
+                        sort(new RecordKey.Run(BOT, 255)),
+                        sort(new RecordKey.Wake(BOT)),
+                        sort(new RecordKey.RunLog(BOT, 0, 1)),
+                        range.to()))
+                .isSorted();
     }
 
     @Test

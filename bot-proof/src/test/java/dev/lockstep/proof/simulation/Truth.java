@@ -11,6 +11,9 @@ import software.amazon.awssdk.services.dynamodb.model.Record;
 
 /** What is so: the state of all bots and queues, from the complete and undisturbed history of the table. */
 final class Truth {
+    /** The keys of the history count down from here. */
+    private static final long HIGHEST_EPOCH = 999_999_999_999_999L;
+
     private final World world;
     private final Map<String, TrueBot> bots = new TreeMap<>();
     private final Map<String, String> heads = new HashMap<>();
@@ -115,7 +118,7 @@ final class Truth {
                                 due -> bot.timers().put(sort.substring(2), new TrueBot.Timer(due, now)),
                                 () -> bot.timers().remove(sort.substring(2)));
             }
-            case 'X' -> ledger.entered(bot.id(), Long.parseLong(sort.substring(2, 14)), before, after);
+            case 'X' -> ledger.entered(bot.id(), HIGHEST_EPOCH - Long.parseLong(sort.substring(2, 17)), before, after);
             default -> {}
         }
     }
