@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -57,6 +58,11 @@ class EveryFaultTest {
     final TestTable table = new TestTable(DYNAMO);
 
     private final List<String> violations = new ArrayList<>();
+
+    @BeforeEach
+    void nobodyReadsTheStream() {
+        table.withoutStream();
+    }
 
     static Stream<PublicOperation> operations() {
         return Stream.concat(PublicOperation.writing(), ReadOperations.all());

@@ -317,7 +317,7 @@ record PublicOperation(String name, Kind kind, Function<TestTable, Supplier<Obje
     /** With a bot that is registered. */
     static PublicOperation on(String name, Function<TestTable, Supplier<Object>> prepared) {
         return of(name, t -> {
-            OneBot.registered(t.other());
+            t.stage("one bot", () -> OneBot.registered(t.other()));
             return prepared.apply(t);
         });
     }

@@ -114,12 +114,12 @@ final class RoundOperations {
                         })
                         .as(PublicOperation.Kind.READING),
                 alone("rewind in a round", t -> {
-                            claim(t, open(t), 1);
+                            claimed(t);
                             return () -> t.lockstep().runs().rewind(ID, ORDERS, event(0), NOTE);
                         })
                         .as(PublicOperation.Kind.COMPOSED),
                 alone("remove in a round", t -> {
-                    claim(t, open(t), 1);
+                    claimed(t);
                     return done(() -> t.lockstep().bots().remove(ID, NOTE));
                 }));
     }
@@ -135,7 +135,7 @@ final class RoundOperations {
                     return claiming(t, open);
                 }),
                 alone("start an instance", t -> {
-                    Claim claim = claim(t, open(t), 1);
+                    Claim claim = claimed(t);
                     return () -> {
                         BotRun run = t.lockstep().runs().start(claim.invocation(), "request", TIMEOUT);
                         return List.of(run.epoch(), run.fanOut());
@@ -144,7 +144,7 @@ final class RoundOperations {
                 started("instance: checkpoint", run -> run.checkpoint(SOME)),
                 started("instance: complete", run -> run.complete(atEnd(run))),
                 alone("instance: commit", t -> {
-                    BotRun run = t.lockstep().runs().start(claim(t, open(t), 1).invocation());
+                    BotRun run = t.lockstep().runs().start(claimed(t).invocation());
                     return () -> {
                         run.commit(List.of(RunOperations.ownItem(t)), SOME);
                         return run.position("orders");
@@ -180,14 +180,14 @@ final class RoundOperations {
 
     private static PublicOperation alone(String name, Function<TestTable, Supplier<Object>> prepared) {
         return PublicOperation.of("rounds: " + name, t -> {
-            t.other().bots().register(TWO);
+            t.stage("two instances", () -> t.other().bots().register(TWO));
             return prepared.apply(t);
         });
     }
 
     private static PublicOperation started(String name, Act act) {
         return alone(name, t -> {
-            BotRun run = t.lockstep().runs().start(claim(t, open(t), 1).invocation());
+            BotRun run = t.lockstep().runs().start(claimed(t).invocation());
             return () -> {
                 act.on(run);
                 return List.of(run.isEnded(), run.position("orders"));
@@ -197,7 +197,7 @@ final class RoundOperations {
 
     private static PublicOperation resumed(String name, PublicOperation.Act<ResumedRun> act) {
         return alone("resumed instance: " + name, t -> {
-            BotRun run = t.lockstep().runs().start(claim(t, open(t), 1).invocation());
+            BotRun run = t.lockstep().runs().start(claimed(t).invocation());
             return done(() -> act.on(t, t.lockstep().runs().resume(run.ticket(), name)));
         });
     }
@@ -228,14 +228,16 @@ final class RoundOperations {
 
     /** The bot works in rounds, and none has opened yet. */
     private static Round closed(TestTable t) {
-        Rounds rounds = t.other().runs().rounds();
-        rounds.fanOut(state(t).run(), state(t).round());
-        rounds.clear(ID);
-        return rounds.find(ID).orElseThrow();
+        return t.stage("a closed round", Round.class, () -> {
+            Rounds rounds = t.other().runs().rounds();
+            rounds.fanOut(state(t).run(), state(t).round());
+            rounds.clear(ID);
+            return rounds.find(ID).orElseThrow();
+        });
     }
 
     private static Round open(TestTable t) {
-        return open(t, closed(t));
+        return t.stage("an open round", Round.class, () -> open(t, closed(t)));
     }
 
     private static Round open(TestTable t, Round closed) {
@@ -244,16 +246,23 @@ final class RoundOperations {
 
     /** Both instances of an open round have done their shares. */
     private static Round finished(TestTable t) {
-        Round open = open(t);
-        for (int i = 0; i < 2; i++) {
-            BotRun run = t.other().runs().start(claim(t, open, i).invocation());
-            run.complete(atEnd(run).andWrite(INVOICES.value(), event(i), 1).withoutAdvancing());
-        }
-        return open;
+        return t.stage("a finished round", Round.class, () -> {
+            Round open = open(t);
+            for (int i = 0; i < 2; i++) {
+                BotRun run = t.other().runs().start(claim(t, open, i).invocation());
+                run.complete(atEnd(run).andWrite(INVOICES.value(), event(i), 1).withoutAdvancing());
+            }
+            return open;
+        });
     }
 
     private static Checkpoint atEnd(BotRun run) {
         return run.fanOut().orElseThrow().atEnd();
+    }
+
+    /** The second instance of an open round is claimed. */
+    private static Claim claimed(TestTable t) {
+        return t.stage("an instance's claim", Claim.class, () -> claim(t, open(t), 1));
     }
 
     private static Claim claim(TestTable t, Round open, int instance) {

@@ -57,16 +57,16 @@ final class RunOperations {
                     return () -> t.lockstep().runs().claim(idle, terms).isPresent();
                 }),
                 on("start", t -> {
-                    Claim claim = bot(t).claim();
+                    Claim claim = claim(t);
                     return () -> seen(t.lockstep().runs().start(claim.invocation(), "request", TIMEOUT));
                 }),
                 on("start, again by the same request", t -> {
-                    Claim claim = bot(t).claim();
+                    Claim claim = claim(t);
                     t.lockstep().runs().start(claim.invocation(), "request", TIMEOUT);
                     return () -> seen(t.lockstep().runs().start(claim.invocation(), "request", TIMEOUT));
                 }),
                 on("start, by another request", t -> {
-                    Claim claim = bot(t).claim();
+                    Claim claim = claim(t);
                     t.lockstep().runs().start(claim.invocation());
                     return () -> t.lockstep().runs().start(claim.invocation());
                 }),
@@ -82,30 +82,30 @@ final class RunOperations {
                     return () -> t.lockstep().runs().expire(open);
                 }),
                 on("release", t -> {
-                    Claim claim = bot(t).claim();
+                    Claim claim = claim(t);
                     return () -> t.lockstep().runs().release(claim, RunError.of("denied", "no such function"));
                 }),
                 on("give up", t -> {
-                    Claim claim = bot(t).claim();
+                    Claim claim = claim(t);
                     t.other().runs().start(claim.invocation()).checkpoint(BOTH);
                     return () -> t.lockstep().runs().giveUp(claim.invocation(), DEAD);
                 }),
                 on("give up, not started", t -> {
-                    Claim claim = bot(t).claim();
+                    Claim claim = claim(t);
                     return () -> t.lockstep().runs().giveUp(claim.invocation(), DEAD);
                 }),
                 on("give up, ended meanwhile", t -> {
-                    Claim claim = bot(t).claim();
+                    Claim claim = claim(t);
                     t.other().runs().start(claim.invocation()).complete();
                     return () -> t.lockstep().runs().giveUp(claim.invocation(), DEAD);
                 }),
                 on("give up, the request that died", t -> {
-                    Claim claim = bot(t).claim();
+                    Claim claim = claim(t);
                     t.other().runs().start(claim.invocation(), "dead", TIMEOUT).checkpoint(BOTH);
                     return () -> t.lockstep().runs().giveUp(claim.invocation(), "dead", DEAD);
                 }),
                 on("give up, another request lives", t -> {
-                    Claim claim = bot(t).claim();
+                    Claim claim = claim(t);
                     t.other().runs().start(claim.invocation(), "alive", TIMEOUT);
                     return () -> t.lockstep().runs().giveUp(claim.invocation(), "dead", DEAD);
                 }),
@@ -167,7 +167,7 @@ final class RunOperations {
                 started("fail", (t, run) -> run.fail(RunError.of("broken", "no stack"))),
                 started("fail with an exception", failing(new IllegalStateException("broken"))),
                 on("checkpoint of a superseded run", t -> {
-                    BotRun run = t.lockstep().runs().start(bot(t).claim().invocation());
+                    BotRun run = t.lockstep().runs().start(claim(t).invocation());
                     bot(t).start();
                     return done(() -> run.checkpoint(BOTH));
                 }),
@@ -189,11 +189,11 @@ final class RunOperations {
     static Stream<PublicOperation> resumedRun() {
         return Stream.of(
                 on("start once", t -> {
-                    Claim claim = bot(t).claim();
+                    Claim claim = claim(t);
                     return () -> seen(t.lockstep().runs().startOnce(claim.invocation(), "request", "attempt", TIMEOUT));
                 }),
                 on("start once, for the second time", t -> {
-                    Claim claim = bot(t).claim();
+                    Claim claim = claim(t);
                     t.lockstep().runs().startOnce(claim.invocation(), "request", "attempt", TIMEOUT);
                     return () -> seen(t.lockstep().runs().startOnce(claim.invocation(), "request", "attempt", TIMEOUT));
                 }),
@@ -207,7 +207,7 @@ final class RunOperations {
                         (t, run) -> run.complete(Completion.SILENT.with(BOTH).withMessage("done"), false)),
                 resumed("resumed: fail", (t, run) -> run.fail(RunError.of("broken", "no stack"), false)),
                 on("resumed: checkpoint of a superseded run", t -> {
-                    BotRun run = t.lockstep().runs().start(bot(t).claim().invocation());
+                    BotRun run = t.lockstep().runs().start(claim(t).invocation());
                     bot(t).start();
                     return done(() -> t.lockstep()
                             .runs()
@@ -218,7 +218,7 @@ final class RunOperations {
 
     private static PublicOperation resumed(String name, PublicOperation.Act<ResumedRun> act) {
         return on(name, t -> {
-            BotRun run = t.lockstep().runs().start(bot(t).claim().invocation());
+            BotRun run = t.lockstep().runs().start(claim(t).invocation());
             return done(() -> act.on(t, t.lockstep().runs().resume(run.ticket(), name)));
         });
     }
@@ -229,7 +229,7 @@ final class RunOperations {
 
     private static PublicOperation whole(String name, BiFunction<Runs, Invocation, RunResult> run) {
         return on(name, t -> {
-                    Claim claim = bot(t).claim();
+                    Claim claim = claim(t);
                     return () -> run.apply(t.lockstep().runs(), claim.invocation())
                             .getClass()
                             .getSimpleName();
@@ -258,13 +258,17 @@ final class RunOperations {
         return List.of(run.epoch(), run.phase(), run.progress().reads());
     }
 
+    private static Claim claim(TestTable t) {
+        return t.stage("a claim", Claim.class, () -> bot(t).claim());
+    }
+
     private static Object seen(BotRun run) {
         return List.of(run.epoch(), run.deadline(), run.state().phase(), run.position("orders"));
     }
 
     private static PublicOperation started(String name, PublicOperation.Act<BotRun> act) {
         return on(name, t -> {
-            BotRun run = t.lockstep().runs().start(bot(t).claim().invocation());
+            BotRun run = t.lockstep().runs().start(claim(t).invocation());
             return () -> {
                 act.on(t, run);
                 return List.of(run.isEnded(), run.position("orders"), run.deadline());

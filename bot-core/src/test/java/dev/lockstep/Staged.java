@@ -92,7 +92,7 @@ final class Staged {
         table.clock().set(ManualClock.START);
         table.restart();
         if (!isReady || operation.kind() != PublicOperation.Kind.READING) {
-            table.items().forEach(this::delete);
+            table.clear();
             call = operation.prepared().apply(table);
             isReady = true;
         }
@@ -200,12 +200,6 @@ final class Staged {
     Map<Map<String, AttributeValue>, Long> stored() {
         return Observed.counted(
                 table.items().stream().map(Staged::withoutRandom).toList());
-    }
-
-    private void delete(Map<String, AttributeValue> item) {
-        table.remove(
-                requireNonNull(item.get("pk")).s(),
-                requireNonNull(item.get("sk")).s());
     }
 
     private static Map<String, AttributeValue> withoutRandom(Map<String, AttributeValue> item) {

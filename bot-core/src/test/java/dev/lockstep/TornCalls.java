@@ -17,12 +17,10 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
-import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
 
 /** Calls operations over tables in which one record is torn, and says what must not have come of it. */
 final class TornCalls {
     private static final int CALLS_ON_ONE_SERVER = 40;
-    private static final int MOST_DELETES = 25;
 
     /** They find the record torn when they are told what they have just written to it, in the same answer. */
     private static final Set<String> LEARN_WHAT_THEY_WROTE = Set.of(
@@ -137,16 +135,9 @@ final class TornCalls {
     private Supplier<Object> prepared(PublicOperation operation) {
         if (++prepared % CALLS_ON_ONE_SERVER == 0) {
             table.renew();
+            table.withoutStream();
         }
-        List<WriteRequest> deletes = table.items().stream()
-                .map(item -> WriteRequest.builder()
-                        .deleteRequest(d -> d.key(Tear.key(item)))
-                        .build())
-                .toList();
-        for (int from = 0; from < deletes.size(); from += MOST_DELETES) {
-            List<WriteRequest> some = deletes.subList(from, Math.min(deletes.size(), from + MOST_DELETES));
-            table.plainClient().batchWriteItem(r -> r.requestItems(Map.of(table.name(), some)));
-        }
+        table.clear();
         table.clock().set(ManualClock.START);
         return operation.prepared().apply(table);
     }

@@ -8,8 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
@@ -175,10 +174,11 @@ public final class DynamoDbLocal implements BeforeAllCallback, AfterAllCallback,
             return server;
         }
 
+        /** Without signatures: nobody checks one, and each costs. */
         <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C connect(B builder, SdkHttpClient http) {
             return builder.endpointOverride(URI.create("http://in-process.invalid"))
                     .region(Region.US_EAST_1)
-                    .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")))
+                    .credentialsProvider(AnonymousCredentialsProvider.create())
                     .overrideConfiguration(
                             builder.overrideConfiguration().copy(c -> c.retryStrategy(IMMEDIATE_ATTEMPTS)))
                     .httpClient(http)
