@@ -7,6 +7,7 @@ import dev.lockstep.audit.Note;
 import dev.lockstep.bot.Bot;
 import dev.lockstep.bot.BotDefinition;
 import dev.lockstep.bot.BotRules;
+import dev.lockstep.bot.BotSelection;
 import dev.lockstep.bot.BotStatus;
 import dev.lockstep.bot.Bots;
 import dev.lockstep.dispatch.DispatchObserver;
@@ -145,6 +146,11 @@ record RStreamsSupport(String method, boolean isSupported, Consumer<Lockstep> ca
                 yes("Bots.describe(BotId)", l -> l.bots().describe(BOT)),
                 no("Bots.details(BotId)", l -> l.bots().details(BOT)),
                 no("Bots.state(BotId)", l -> l.bots().state(BOT)),
+                no(
+                        "Bots.ids(BotSelection, Optional, int)",
+                        l -> l.bots().ids(BotSelection.all(), Optional.empty(), 10)),
+                no("Bots.overview(BotId)", l -> l.bots().overview(BOT)),
+                no("Bots.pending()", l -> l.bots().pending()),
                 no("Bots.readers(QueueName)", l -> l.bots().readers(ORDERS)),
                 yes("Bots.pause(BotId, Note)", l -> l.bots().pause(BOT, NOTE)),
                 yes("Bots.resume(BotId, Note)", l -> l.bots().resume(BOT, NOTE)),

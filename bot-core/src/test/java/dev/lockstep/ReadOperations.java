@@ -8,13 +8,16 @@ import static dev.lockstep.fixture.OneBot.NOTE;
 import static dev.lockstep.fixture.OneBot.ORDERS;
 import static dev.lockstep.fixture.OneBot.event;
 
+import dev.lockstep.bot.BotSelection;
 import dev.lockstep.fixture.OneBot;
 import dev.lockstep.fixture.TestTable;
 import dev.lockstep.run.RunError;
 import dev.lockstep.system.SystemDefinition;
+import dev.lockstep.types.BotId;
 import dev.lockstep.types.LockName;
 import dev.lockstep.types.SystemId;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -29,6 +32,10 @@ final class ReadOperations {
                 reading("find", l -> l.bots().find(ID)),
                 reading("list", l -> l.bots().list().toList()),
                 reading("ids after", l -> l.bots().idsAfter(Optional.empty()).toList()),
+                reading("ids", l -> ids(l, BotSelection.writers(INVOICES))),
+                reading("ids of readers", l -> ids(l, BotSelection.readers(ORDERS))),
+                reading("overview", l -> l.bots().overview(ID)),
+                reading("pending", l -> l.bots().pending().toList()),
                 reading("describe", l -> l.bots().describe(ID)),
                 reading("details", l -> l.bots().details(ID)),
                 reading("state", l -> l.bots().state(ID)),
@@ -54,6 +61,10 @@ final class ReadOperations {
                     return () -> read.apply(t.lockstep());
                 })
                 .as(PublicOperation.Kind.READING);
+    }
+
+    private static List<BotId> ids(Lockstep lockstep, BotSelection selection) {
+        return lockstep.bots().ids(selection, Optional.empty(), 10).toList();
     }
 
     private static void busy(TestTable t) {

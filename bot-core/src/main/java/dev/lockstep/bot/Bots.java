@@ -35,7 +35,8 @@ import java.util.stream.Stream;
  *       logged and not kept: two requests and one write unit, or one request where nothing is to be done.
  *   <li>{@link #list} reads the whole table, page by page; {@link #describe} is one request. The trigger stands for the
  *       number of wake-ups.
- *   <li>{@link #state}, {@link #readers}, {@link #remove} and {@link #repair} have no counterpart.
+ *   <li>{@link #ids}, {@link #overview}, {@link #pending}, {@link #state}, {@link #readers}, {@link #remove} and
+ *       {@link #repair} have no counterpart.
  * </ul>
  */
 public abstract sealed class Bots permits NativeBots, RStreamsBots {
@@ -61,7 +62,7 @@ public abstract sealed class Bots permits NativeBots, RStreamsBots {
     /**
      * Makes a bot be what the definition says, whether it is there or not. Positions, runs and a pause stay; what the
      * definition no longer says is gone. One request if nothing changes, two if something does (more where it names
-     * over ninety queues).
+     * over ninety queues and tags).
      *
      * @return the bot as it is now
      */
@@ -118,6 +119,40 @@ public abstract sealed class Bots permits NativeBots, RStreamsBots {
     public abstract Stream<BotId> idsAfter(Optional<BotId> last);
 
     /**
+     * The ids of the bots that are selected, in their order, read page by page as the stream is: one request and one
+     * page's keys for each {@code pageSize} of them that are taken, whatever other bots there are. A page of all bots
+     * or of those of a prefix reads their definitions, one of any other selection a hundred bytes or so a bot; half a
+     * read unit for each 4 KB, twice that for {@link BotSelection#readers}.
+     *
+     * <p>Hints, but for the readers: a bot may be missing for a moment after it was registered, paused or changed, and
+     * one be named that is no longer what was asked for, or is gone. {@link #overview} tells the truth. Bots that were
+     * registered or paused by a version without labels are in the lists of their tags, owners, systems, written queues
+     * and states when the reconciliation has been by.
+     *
+     * @param after the id that the first one comes after; empty to begin at the beginning
+     * @param pageSize how many keys to read a request, 1 to 1,000
+     * @throws dev.lockstep.types.InvalidInputException if {@code pageSize} is none of these
+     */
+    public abstract Stream<BotId> ids(BotSelection selection, Optional<BotId> after, int pageSize);
+
+    /**
+     * A bot as a list shows it, and what a decision about it rests on; empty if there is no such bot. One request,
+     * whatever the bot's history, and a read unit for each 4 KB of its definition, runs and wake-ups.
+     *
+     * @throws dev.lockstep.store.CorruptRecordException if one of these cannot be read
+     */
+    public abstract Optional<BotOverview> overview(BotId id);
+
+    /**
+     * The instances of all bots that are under way or that wait to be looked at again, in no order: what is neither of
+     * them has nothing to do, has not been claimed yet or cannot run. Read page by page as the stream is; eight
+     * requests at least, and half a read unit for each 4 KB of the index of what is due, a hundred bytes or so for each
+     * instance and each due time. Hints, of which {@link #state} tells the truth. One that cannot be read is left out,
+     * and logged.
+     */
+    public abstract Stream<PendingRun> pending();
+
+    /**
      * All about a bot. Two requests.
      *
      * @throws UnknownBotException if there is no such bot
@@ -141,7 +176,7 @@ public abstract sealed class Bots permits NativeBots, RStreamsBots {
 
     /**
      * Keeps a bot from being run, until it is resumed; a run that is under way goes on, and one that is being claimed
-     * at this moment may still start. Wake-ups are kept. Audited: two requests, six write units.
+     * at this moment may still start. Wake-ups are kept. Audited: two requests, nine write units.
      *
      * @throws UnknownBotException if there is no such bot
      */

@@ -131,14 +131,16 @@ final class DefinitionItem {
     }
 
     static Optional<BotSummary> readableSummary(Item item) {
-        return readable(
-                item,
-                () -> Optional.of(new BotSummary(
-                        rules(item),
-                        item.requireString("nm"),
-                        item.requireString("de"),
-                        item.requireString("ow"),
-                        item.strings("tg"))));
+        return readable(item, () -> Optional.of(summary(item)));
+    }
+
+    static BotSummary summary(Item item) {
+        return new BotSummary(
+                rules(item),
+                item.requireString("nm"),
+                item.requireString("de"),
+                item.requireString("ow"),
+                item.strings("tg"));
     }
 
     /** Nothing, and a line in the log, where somebody else wrote what cannot be read. */

@@ -39,6 +39,7 @@ final class NativeBots extends Bots {
     private final AuditTrail audit;
     private final Runs runs;
     private final Registration registration;
+    private final BotLists lists;
 
     NativeBots(ItemStore store, InstantSource clock, Duration clockDrift, AuditTrail audit, Runs runs) {
         this.store = store;
@@ -46,6 +47,7 @@ final class NativeBots extends Bots {
         this.audit = audit;
         this.runs = runs;
         this.registration = new Registration(store, clock, clockDrift, runs);
+        this.lists = new BotLists(store);
     }
 
     /** Whatever is a definition can be kept. */
@@ -142,17 +144,22 @@ final class NativeBots extends Bots {
 
     @Override
     public Stream<BotSummary> list() {
-        return store.list(DefinitionItem.KIND, Optional.empty())
-                .filter(item -> item.key() instanceof RecordKey.Definition)
-                .flatMap(item -> DefinitionItem.readableSummary(item).stream());
+        return lists.summaries();
     }
 
     @Override
     public Stream<BotId> idsAfter(Optional<BotId> last) {
-        return store.list(DefinitionItem.KIND, last.map(RecordKey.Definition::new))
-                .flatMap(item -> item.key() instanceof RecordKey.Definition definition
-                        ? Stream.of(definition.bot())
-                        : Stream.empty());
+        return lists.idsAfter(last);
+    }
+
+    @Override
+    public Stream<BotId> ids(BotSelection selection, Optional<BotId> after, int pageSize) {
+        return lists.ids(selection, after, pageSize);
+    }
+
+    @Override
+    public Stream<PendingRun> pending() {
+        return lists.pending();
     }
 
     @Override
@@ -217,10 +224,17 @@ final class NativeBots extends Bots {
     }
 
     @Override
+    public Optional<BotOverview> overview(BotId id) {
+        List<Item> items = store.query(new RecordRange.BotState(id)).toList();
+        return Stored.of(items)
+                .filter(stored -> !stored.isRemoved())
+                .map(stored -> DefinitionItem.summary(stored.definition()))
+                .flatMap(summary -> state(summary.rules(), items).map(state -> new BotOverview(summary, state)));
+    }
+
+    @Override
     public List<BotId> readers(QueueName queue) {
-        return store.query(new RecordRange.Subscriptions(queue))
-                .map(item -> ((RecordKey.Subscription) item.key()).bot())
-                .toList();
+        return lists.readers(queue);
     }
 
     @Override
@@ -231,7 +245,8 @@ final class NativeBots extends Bots {
                 note,
                 change -> change.set(DefinitionItem.PAUSED, true)
                         .set(DefinitionItem.PAUSED_BY, note.who())
-                        .set(DefinitionItem.PAUSED_WHY, note.why()));
+                        .set(DefinitionItem.PAUSED_WHY, note.why()),
+                Labels.put(id, Labels.PAUSED));
     }
 
     @Override
@@ -240,12 +255,13 @@ final class NativeBots extends Bots {
                 id,
                 "resume",
                 note,
-                change -> change.remove(DefinitionItem.PAUSED, DefinitionItem.PAUSED_BY, DefinitionItem.PAUSED_WHY));
+                change -> change.remove(DefinitionItem.PAUSED, DefinitionItem.PAUSED_BY, DefinitionItem.PAUSED_WHY),
+                Labels.drop(id, Labels.PAUSED));
     }
 
     @Override
     public void archive(BotId id, Note note) {
-        setStatus(id, "archive", note, change -> archived(change, note));
+        setStatus(id, "archive", note, change -> archived(change, note), Labels.put(id, Labels.ARCHIVED));
     }
 
     @Override
@@ -255,7 +271,8 @@ final class NativeBots extends Bots {
                 read,
                 "archive",
                 note,
-                change -> archived(change, note).when(Condition.equal(DefinitionItem.REVISION, read.revision())));
+                change -> archived(change, note).when(Condition.equal(DefinitionItem.REVISION, read.revision())),
+                Labels.put(id, Labels.ARCHIVED));
         if (outcome instanceof Outcome.Refused) {
             throw new RevisionConflictException(id, read.revision());
         }
@@ -273,8 +290,9 @@ final class NativeBots extends Bots {
                 id,
                 "restore",
                 note,
-                change -> change.remove(
-                        DefinitionItem.ARCHIVED, DefinitionItem.ARCHIVED_BY, DefinitionItem.ARCHIVED_WHY));
+                change ->
+                        change.remove(DefinitionItem.ARCHIVED, DefinitionItem.ARCHIVED_BY, DefinitionItem.ARCHIVED_WHY),
+                Labels.drop(id, Labels.ARCHIVED));
     }
 
     @Override
@@ -314,20 +332,20 @@ final class NativeBots extends Bots {
                 .orElse(0);
     }
 
-    private void setStatus(BotId id, String action, Note note, UnaryOperator<Change> status) {
+    private void setStatus(BotId id, String action, Note note, UnaryOperator<Change> status, Change label) {
         Bot before = find(id).orElseThrow(() -> new UnknownBotException(id));
-        if (setStatus(before, action, note, status) instanceof Outcome.Refused) {
+        if (setStatus(before, action, note, status, label) instanceof Outcome.Refused) {
             throw new UnknownBotException(id);
         }
     }
 
-    private Outcome setStatus(Bot before, String action, Note note, UnaryOperator<Change> status) {
+    private Outcome setStatus(Bot before, String action, Note note, UnaryOperator<Change> status, Change label) {
         BotId id = before.definition().id();
         Change change = status.apply(Change.of(new RecordKey.Definition(id)))
                 .when(Condition.exists())
                 .when(Condition.absent(DefinitionItem.REMOVED));
         String was = before.status().name().toLowerCase(Locale.ROOT);
-        return store.transact(List.of(change, audit.record(id, action, was, action, note)));
+        return store.transact(List.of(change, label, audit.record(id, action, was, action, note)));
     }
 
     private Optional<Stored> read(BotId id) {

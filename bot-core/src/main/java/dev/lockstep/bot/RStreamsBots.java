@@ -180,6 +180,22 @@ final class RStreamsBots extends Bots {
     }
 
     @Override
+    public Stream<BotId> ids(BotSelection selection, Optional<BotId> after, int pageSize) {
+        throw new UnsupportedByLayoutException(
+                "bots().ids", "there is no index of bots there, and what they are is found by reading all: list them");
+    }
+
+    @Override
+    public Optional<BotOverview> overview(BotId id) {
+        throw new UnsupportedByLayoutException("bots().overview", "the bus decides what runs there: describe the bot");
+    }
+
+    @Override
+    public Stream<PendingRun> pending() {
+        throw new UnsupportedByLayoutException("bots().pending", "there is no index of what is due there");
+    }
+
+    @Override
     public List<BotId> readers(QueueName queue) {
         throw new UnsupportedByLayoutException(
                 "bots().readers", "no index of readers is kept there; the bus finds them by reading all bots");

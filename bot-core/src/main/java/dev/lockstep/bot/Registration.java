@@ -26,12 +26,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
- * Writes definitions with what follows from them: subscriptions, settings, the timer of the schedule, the records of
- * wake-ups and runs. One transaction as long as it fits. Beyond that the subscriptions and timers follow one by one,
- * each with the revision it belongs to, so that a late one undoes nothing newer; what a crash leaves out is made up for
- * by {@link #repair}.
+ * Writes definitions with what follows from them: subscriptions, labels, settings, the timer of the schedule, the
+ * records of wake-ups and runs. One transaction as long as it fits. Beyond that subscriptions, labels and timers follow
+ * one by one, each with the revision it belongs to, so that a late one undoes nothing newer; what a crash leaves out is
+ * made up for by {@link #repair}.
  */
 final class Registration {
     private static final int MOST_CHANGES = 100;
@@ -77,6 +78,8 @@ final class Registration {
         List<QueueName> dropped =
                 readBefore.stream().filter(q -> !reads.contains(q)).toList();
         dropped.forEach(q -> following.add(unlessNewer(Change.delete(new RecordKey.Subscription(q, id)), revision)));
+        following.addAll(
+                labels(id, Labels.of(definition), before.map(Labels::of).orElse(Set.of()), revision));
         main.add(RegisteredRuns.created(id));
         main.add(dropped.isEmpty() ? WakeUps.created(id) : WakeUps.forgotten(id, dropped));
         return write(main, following)
@@ -91,7 +94,9 @@ final class Registration {
         List<Change> main = new ArrayList<>();
         main.add(DefinitionItem.removed(id, revision).when(Condition.equal(REVISION, seen.revision())));
         main.add(auditEntry);
-        List<Change> following = new ArrayList<>();
+        main.add(Labels.drop(id, Labels.PAUSED)); // whoever pauses it meanwhile leaves the revision as it is
+        main.add(Labels.drop(id, Labels.ARCHIVED));
+        List<Change> following = new ArrayList<>(labels(id, Set.of(), Labels.defined(items), revision));
         List<RunState> instances = items.stream()
                 .filter(item -> item.key() instanceof RecordKey.Run)
                 .map(RunState::of)
@@ -139,14 +144,18 @@ final class Registration {
         BotRules rules = DefinitionItem.rules(stored.definition());
         BotId id = rules.bot();
         Optional<Schedule> schedule = DefinitionItem.schedule(stored.definition());
-        List<Change> missing = new ArrayList<>();
+        List<List<Change>> missing = new ArrayList<>(Labels.statusRepairs(stored.definition(), items));
+        stored.readableBot()
+                .map(bot -> Labels.of(bot.definition()))
+                .ifPresent(labels -> labels(id, labels, Labels.defined(items), rules.revision())
+                        .forEach(change -> missing.add(List.of(change))));
         List<RecordKey.Subscription> keys = rules.reads().stream()
                 .map(q -> new RecordKey.Subscription(q, id))
                 .toList();
         Set<RecordKey> there = store.getAll(keys).keySet();
         keys.stream()
                 .filter(key -> !there.contains(key))
-                .forEach(key -> missing.add(subscribed(key.queue(), id, rules.revision())));
+                .forEach(key -> missing.add(List.of(subscribed(key.queue(), id, rules.revision()))));
         Optional<Instant> next = schedule.flatMap(s -> s.next(clock.instant().plus(clockDrift)));
         Optional<Instant> due = items.stream()
                 .filter(item -> item.key().equals(new RecordKey.Timer(id, Timers.CRON)))
@@ -154,9 +163,9 @@ final class Registration {
                 .findFirst();
         boolean isLate = next.isPresent() && due.map(next.get()::isBefore).orElse(true);
         if (isLate || (schedule.isEmpty() && due.isPresent())) {
-            missing.add(schedule(id, schedule, rules.revision()));
+            missing.add(List.of(schedule(id, schedule, rules.revision())));
         }
-        missing.forEach(change -> store.transact(List.of(change)));
+        missing.forEach(store::transact);
         return missing.size();
     }
 
@@ -186,6 +195,18 @@ final class Registration {
         Change timer = schedule.map(s -> Timers.cron(id, s, clock.instant()))
                 .orElseGet(() -> Change.delete(new RecordKey.Timer(id, Timers.CRON)));
         return ofRevision(timer, revision);
+    }
+
+    /** Those that are wanted and not there, and no longer those that are there and not wanted. */
+    private static List<Change> labels(BotId bot, Set<String> wanted, Set<String> there, long revision) {
+        return Stream.concat(
+                        wanted.stream()
+                                .filter(label -> !there.contains(label))
+                                .map(label -> ofRevision(Labels.put(bot, label), revision)),
+                        there.stream()
+                                .filter(label -> !wanted.contains(label))
+                                .map(label -> ofRevision(Labels.drop(bot, label), revision)))
+                .toList();
     }
 
     private Change subscribed(QueueName queue, BotId bot, long revision) {

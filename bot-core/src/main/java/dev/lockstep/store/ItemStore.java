@@ -33,7 +33,6 @@ import software.amazon.awssdk.services.dynamodb.model.KeysAndAttributes;
 import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
 import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValue;
-import software.amazon.awssdk.services.dynamodb.model.ScanRequest;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
 import software.amazon.awssdk.services.dynamodb.model.TransactionConflictException;
@@ -131,17 +130,14 @@ public final class ItemStore {
 
     /** As {@link #query(RecordRange)}, so many with each request. */
     public Stream<Item> query(RecordRange range, int size) {
-        return dynamo.queryPaginator(request(range, size)).items().stream().flatMap(this::record);
+        return items(Queries.range(layout.range(range)).limit(size).build());
     }
 
     /** As {@link #query(RecordRange, int)}, with what comes with each request. */
     public Stream<List<Item>> pages(RecordRange range, int size) {
-        return dynamo.queryPaginator(request(range, size)).stream()
+        QueryRequest request = Queries.range(layout.range(range)).limit(size).build();
+        return dynamo.queryPaginator(request).stream()
                 .map(page -> page.items().stream().flatMap(this::record).toList());
-    }
-
-    private QueryRequest request(RecordRange range, int size) {
-        return request(range, true).toBuilder().limit(size).build();
     }
 
     /** As {@link #query(RecordRange)}, the last key first. */
@@ -150,36 +146,18 @@ public final class ItemStore {
     }
 
     private Stream<Item> query(RecordRange range, boolean ascending) {
-        return dynamo.queryPaginator(request(range, ascending)).items().stream().flatMap(this::record);
-    }
-
-    private QueryRequest request(RecordRange range, boolean ascending) {
-        TableLayout.KeyRange keys = layout.range(range);
-        return QueryRequest.builder()
-                .tableName(keys.table())
-                .keyConditionExpression("#p = :p AND #s BETWEEN :from AND :to")
-                .expressionAttributeNames(Map.of("#p", NativeLayout.PARTITION, "#s", NativeLayout.SORT))
-                .expressionAttributeValues(Map.of(
-                        ":p", AttributeValue.fromS(keys.partition()),
-                        ":from", AttributeValue.fromS(keys.from()),
-                        ":to", AttributeValue.fromS(keys.to())))
-                .consistentRead(true)
-                .scanIndexForward(ascending)
-                .build();
+        return items(
+                Queries.range(layout.range(range)).scanIndexForward(ascending).build());
     }
 
     /** Records of one shard that are due by then, the earliest first. A hint: the record itself decides. */
     public Stream<Item> due(int shard, Instant upTo) {
-        QueryRequest request = QueryRequest.builder()
-                .tableName(layout.table(new RecordKey.ReconciliationCursor()))
-                .indexName(LockstepTable.DUE_INDEX)
-                .keyConditionExpression("#p = :p AND #s <= :to")
-                .expressionAttributeNames(Map.of("#p", LockstepTable.DUE_SHARD, "#s", LockstepTable.DUE_AT))
-                .expressionAttributeValues(Map.of(
-                        ":p", AttributeValue.fromS(Integer.toString(shard)),
-                        ":to", AttributeValue.fromN(Long.toString(upTo.toEpochMilli()))))
-                .build();
-        return dynamo.queryPaginator(request).items().stream().flatMap(this::record);
+        return items(Queries.due(oneTable(), shard, upTo));
+    }
+
+    /** The instances of bots among what is due at any time in one shard, the earliest first. A hint. */
+    public Stream<Item> dueInstances(int shard) {
+        return items(Queries.dueInstances(oneTable(), shard));
     }
 
     /**
@@ -187,16 +165,8 @@ public final class ItemStore {
      * requests for each page as the stream is read. Which ones is a hint.
      */
     public Stream<Item> latest(String shard, int pageSize) {
-        QueryRequest request = QueryRequest.builder()
-                .tableName(layout.table(new RecordKey.ReconciliationCursor()))
-                .indexName(LockstepTable.DUE_INDEX)
-                .keyConditionExpression("#p = :p")
-                .expressionAttributeNames(Map.of("#p", LockstepTable.DUE_SHARD))
-                .expressionAttributeValues(Map.of(":p", AttributeValue.fromS(shard)))
-                .scanIndexForward(false)
-                .limit(pageSize)
-                .build();
-        Iterator<QueryResponse> pages = dynamo.queryPaginator(request).iterator();
+        Iterator<QueryResponse> pages = dynamo.queryPaginator(Queries.latest(oneTable(), shard, pageSize))
+                .iterator();
         Stream<QueryResponse> first = Stream.of(pages.next()); // now, as other reads begin when they are asked for
         Stream<QueryResponse> others = StreamSupport.stream(Spliterators.spliteratorUnknownSize(pages, 0), false);
         return Stream.concat(first, others).flatMap(page -> {
@@ -210,20 +180,19 @@ public final class ItemStore {
 
     /** Records of one kind, page by page as the stream is read; after {@code after} if given. A hint. */
     public Stream<Item> list(String kind, Optional<RecordKey> after) {
-        AttributeValue hash = AttributeValue.fromS(kind);
-        Map<String, AttributeValue> start = new HashMap<>();
-        after.ifPresent(key -> {
-            start.putAll(layout.itemKey(key));
-            start.put(LockstepTable.KIND, hash);
-        });
-        QueryRequest request = QueryRequest.builder()
-                .tableName(layout.table(new RecordKey.ReconciliationCursor()))
-                .indexName(LockstepTable.KIND_INDEX)
-                .keyConditionExpression("#k = :k")
-                .expressionAttributeNames(Map.of("#k", LockstepTable.KIND))
-                .expressionAttributeValues(Map.of(":k", hash))
-                .exclusiveStartKey(start.isEmpty() ? null : start)
-                .build();
+        return items(Queries.kind(oneTable(), kind, after.map(layout::itemKey)));
+    }
+
+    /** Bots' records of one kind or label in the order of the ids, so many a request. A hint. */
+    public Stream<Item> list(String kind, IdRange ids, int pageSize) {
+        return items(Queries.kind(oneTable(), kind, ids, pageSize));
+    }
+
+    private String oneTable() {
+        return layout.table(new RecordKey.ReconciliationCursor());
+    }
+
+    private Stream<Item> items(QueryRequest request) {
         return dynamo.queryPaginator(request).items().stream().flatMap(this::record);
     }
 
@@ -234,22 +203,14 @@ public final class ItemStore {
      * @param like a record of that table
      */
     public Stream<Item> scan(RecordKey like, Optional<RecordKey> after, List<String> attributes) {
-        Map<String, String> names = new HashMap<>();
-        layout.itemKey(like).keySet().forEach(key -> names.put("#k", key));
-        attributes.forEach(attribute -> names.put("#a" + names.size(), attribute));
-        ScanRequest request = ScanRequest.builder()
-                .tableName(layout.table(like))
-                .projectionExpression(String.join(", ", names.keySet()))
-                .expressionAttributeNames(names)
-                .exclusiveStartKey(after.map(layout::itemKey).orElse(null))
-                .build();
-        return dynamo.scanPaginator(request).items().stream().flatMap(item -> {
-            Optional<RecordKey> key = layout.recordKey(item);
-            if (key.isEmpty()) {
-                LOG.warn("an item of {} is left out: its id is none that Lockstep accepts", layout.table(like));
-            }
-            return key.map(k -> new Item(k, layout, item)).stream();
-        });
+        return dynamo.scanPaginator(Queries.scan(layout, like, after, attributes)).items().stream()
+                .flatMap(item -> {
+                    Optional<RecordKey> key = layout.recordKey(item);
+                    if (key.isEmpty()) {
+                        LOG.warn("an item of {} is left out: its id is none that Lockstep accepts", layout.table(like));
+                    }
+                    return key.map(k -> new Item(k, layout, item)).stream();
+                });
     }
 
     /** One conditional update: one request. */

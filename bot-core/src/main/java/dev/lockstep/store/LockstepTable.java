@@ -23,7 +23,8 @@ import software.amazon.awssdk.services.dynamodb.waiters.DynamoDbWaiter;
  * here; the deployed template says the same.
  *
  * <p>Two sparse indexes: {@code due} lists what must be looked at by when (keys, and what a cron timer needs), spread
- * over {@value #DUE_SHARDS} shards, and beside them audit entries by their time; {@code kind} lists bots.
+ * over {@value #DUE_SHARDS} shards, and beside them audit entries by their time; {@code kind} lists bots, all of them
+ * and by their labels.
  */
 public final class LockstepTable {
     /** Attribute with the partition key, which names whose record it is. */
@@ -32,13 +33,13 @@ public final class LockstepTable {
     public static final String SORT_KEY = NativeLayout.SORT;
     /** Index of what is due, and of audit entries. */
     public static final String DUE_INDEX = "due";
-    /** Index of bots. */
+    /** Index of bots and of their labels. */
     public static final String KIND_INDEX = "kind";
     /** Attribute with the shard of the {@link #DUE_INDEX}. */
     public static final String DUE_SHARD = "dp";
     /** Attribute with the instant, in milliseconds, at which the record is due. */
     public static final String DUE_AT = "ds";
-    /** Attribute with the kind of a listed record. */
+    /** Attribute with the kind of a listed record, or with the label that it is. */
     public static final String KIND = "gk";
     /** Attribute with the second after which DynamoDB may delete the record. */
     public static final String TIME_TO_LIVE = "ttl";

@@ -20,6 +20,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
  *
  * <pre>
  * A#ms#nonce        audit entry
+ * AL#label          label
  * B#cron, B#ms      due time
  * C                 settings
  * D                 definition                 ┐
@@ -34,6 +35,9 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 final class NativeLayout implements TableLayout {
     static final String PARTITION = "pk";
     static final String SORT = "sk";
+    static final String BOT = "B#";
+    static final String RUN = "R#";
+    private static final String LABEL = "AL#";
     private static final String AFTER_ANY = "~";
     /** The highest number that a record may count up to. */
     private static final long HIGHEST_EPOCH = 999_999_999_999_999L;
@@ -61,13 +65,15 @@ final class NativeLayout implements TableLayout {
         } else if (key instanceof RecordKey.Settings k) {
             return item(bot(k.bot()), "C");
         } else if (key instanceof RecordKey.Run k) {
-            return item(bot(k.bot()), String.format(Locale.ROOT, "R#%04d", k.instance()));
+            return item(bot(k.bot()), String.format(Locale.ROOT, RUN + "%04d", k.instance()));
         } else if (key instanceof RecordKey.Round k) {
             return item(bot(k.bot()), "F");
         } else if (key instanceof RecordKey.Wake k) {
             return item(bot(k.bot()), "W");
         } else if (key instanceof RecordKey.Timer k) {
             return item(bot(k.bot()), "B#" + k.name());
+        } else if (key instanceof RecordKey.Label k) {
+            return item(bot(k.bot()), LABEL + k.label());
         } else if (key instanceof RecordKey.RunLog k) {
             return item(
                     bot(k.bot()), String.format(Locale.ROOT, "X#%015d#%04d", HIGHEST_EPOCH - k.epoch(), k.instance()));
@@ -117,7 +123,7 @@ final class NativeLayout implements TableLayout {
         if (range instanceof RecordRange.BotState r) {
             return new KeyRange(table, bot(r.bot()), "D", "W");
         } else if (range instanceof RecordRange.WholeBot r) {
-            return new KeyRange(table, bot(r.bot()), "B", "W");
+            return new KeyRange(table, bot(r.bot()), LABEL, "W");
         } else if (range instanceof RecordRange.DefinitionAndSettings r) {
             return new KeyRange(table, bot(r.bot()), "C", "D");
         } else if (range instanceof RecordRange.Timers r) {
@@ -128,6 +134,12 @@ final class NativeLayout implements TableLayout {
             return new KeyRange(table, bot(r.bot()), "X#", "X#" + AFTER_ANY);
         } else if (range instanceof RecordRange.AuditTrail r) {
             return new KeyRange(table, owner(r.subject()), "A#", "A#" + AFTER_ANY);
+        } else if (range instanceof RecordRange.SubscriptionsOf r) {
+            return new KeyRange(
+                    table,
+                    queue(r.queue()),
+                    "S#" + r.ids().from(),
+                    "S#" + r.ids().to());
         }
         return new KeyRange(table, queue(((RecordRange.Subscriptions) range).queue()), "S#", "S#" + AFTER_ANY);
     }
@@ -135,7 +147,10 @@ final class NativeLayout implements TableLayout {
     private static Optional<RecordKey> botRecord(BotId bot, String sort) {
         return Optional.ofNullable(
                 switch (sort.charAt(0)) {
-                    case 'A' -> audit(bot, sort);
+                    case 'A' ->
+                        sort.startsWith(LABEL)
+                                ? new RecordKey.Label(bot, sort.substring(LABEL.length()))
+                                : audit(bot, sort);
                     case 'B' -> new RecordKey.Timer(bot, sort.substring(2));
                     case 'C' -> new RecordKey.Settings(bot);
                     case 'D' -> new RecordKey.Definition(bot);
@@ -160,7 +175,7 @@ final class NativeLayout implements TableLayout {
     }
 
     private static String owner(Subject subject) {
-        return (subject instanceof BotId ? "B#" : "L#") + subject.value();
+        return (subject instanceof BotId ? BOT : "L#") + subject.value();
     }
 
     private static String bot(BotId id) {

@@ -27,6 +27,9 @@ public sealed interface RecordKey {
     /** One due time of a bot: {@code cron}, or a one-off named by its instant. */
     record Timer(BotId bot, String name) implements RecordKey {}
 
+    /** Something that lists find the bot by, such as {@code tag:orders}. */
+    record Label(BotId bot, String label) implements RecordKey {}
+
     /** One finished run. */
     record RunLog(BotId bot, int instance, long epoch) implements RecordKey {}
 

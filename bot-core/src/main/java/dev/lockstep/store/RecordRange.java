@@ -10,10 +10,12 @@ public sealed interface RecordRange {
     /** What a decision needs: definition, runs and wake-ups; neither settings nor timers nor history. */
     record BotState(BotId bot) implements RecordRange {}
 
-    /** {@link BotState}, the settings and the timers. */
+    /** {@link BotState}, the settings, the timers and the labels. */
     record WholeBot(BotId bot) implements RecordRange {}
 
-    /** {@link WholeBot} and its finished runs, the newest first, behind all else. */
+    /**
+     * {@link BotState}, the settings, the timers and the finished runs, the newest of these first and behind all else.
+     */
     record BotWithHistory(BotId bot) implements RecordRange {}
 
     /** The definition and the settings. */
@@ -30,4 +32,7 @@ public sealed interface RecordRange {
 
     /** The bots that read a queue. */
     record Subscriptions(QueueName queue) implements RecordRange {}
+
+    /** Those of the bots that read a queue whose ids are in a range. */
+    record SubscriptionsOf(QueueName queue, IdRange ids) implements RecordRange {}
 }
