@@ -1,6 +1,7 @@
 package dev.lockstep;
 
 import static dev.lockstep.fixture.OneBot.ID;
+import static dev.lockstep.fixture.OneBot.NOTE;
 import static dev.lockstep.fixture.OneBot.ORDERS;
 import static dev.lockstep.fixture.OneBot.TIMEOUT;
 import static dev.lockstep.fixture.OneBot.event;
@@ -152,6 +153,19 @@ class CostBudgetTest {
                 new Budget(22, "give up a run whose process died", 2, 8, TRANSACTION, t -> {
                     Invocation dead = t.bot().claim().invocation();
                     return () -> t.door().runs().giveUp(dead, RunError.of("dead", ""));
+                }),
+                transaction(34, "trigger by hand, audited", 6, t -> {
+                    t.bot();
+                    return () -> t.door().wakes().trigger(ID, NOTE);
+                }),
+                new Budget(35, "unlock a run, audited", 2, 12, TRANSACTION, t -> {
+                    t.bot().start();
+                    return () ->
+                            assertThat(t.door().runs().unlock(ID, 0, NOTE)).isPresent();
+                }),
+                new Budget(36, "break a lock, audited", 2, 6, TRANSACTION, t -> {
+                    t.acquire();
+                    return () -> assertThat(t.door().locks().breakLock(LOCK, NOTE)).isPresent();
                 }),
                 budget(23, "open a round", 1, 1, t -> {
                     Round closed = t.fannedOut();

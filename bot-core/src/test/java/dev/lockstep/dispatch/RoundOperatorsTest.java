@@ -188,6 +188,30 @@ class RoundOperatorsTest {
     }
 
     @Test
+    @DisplayName("P20: an instance that is unlocked is run again in its round, and the others go on")
+    @Tag("P20")
+    void anInstanceThatIsUnlockedIsRunAgainInItsRound() {
+        RoundBot bot = RoundBot.of(table, 2);
+        List<Invocation> invoked = bot.advance(10);
+        BotRun zombie = bot.start(invoked.get(1));
+        zombie.checkpoint(read("orders", 4));
+
+        assertThat(bot.runs().unlock(ID, 1, NOTE)).isPresent();
+
+        List<Invocation> next = bot.pump();
+        assertThat(next).singleElement().satisfies(again -> {
+            assertThat(again.instance()).isEqualTo(1);
+            assertThat(again.epoch()).isGreaterThan(zombie.epoch());
+        });
+        assertThatThrownBy(() -> zombie.checkpoint(read("orders", 5))).isInstanceOf(RunSupersededException.class);
+        assertThat(bot.finish(List.of(invoked.get(0), next.get(0))))
+                .as("no further round is asked for")
+                .isEmpty();
+        assertThat(bot.at("orders")).contains(10L);
+        assertThat(audited(bot)).containsExactly("unlock");
+    }
+
+    @Test
     void nothingIsAbandonedWhereNoRoundIsOpen() {
         RoundBot bot = RoundBot.of(table, 2);
         assertThat(bot.runs().rounds().abandon(ID, NOTE)).isEmpty();
