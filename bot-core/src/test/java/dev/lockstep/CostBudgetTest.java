@@ -160,12 +160,12 @@ class CostBudgetTest {
                 }),
                 new Budget(35, "unlock a run, audited", 2, 12, TRANSACTION, t -> {
                     t.bot().start();
-                    return () ->
-                            assertThat(t.door().runs().unlock(ID, 0, NOTE)).isPresent();
+                    return () -> assertThat(t.door().runs().unlock(ID, 0, NOTE)).isPresent();
                 }),
                 new Budget(36, "break a lock, audited", 2, 6, TRANSACTION, t -> {
                     t.acquire();
-                    return () -> assertThat(t.door().locks().breakLock(LOCK, NOTE)).isPresent();
+                    return () ->
+                            assertThat(t.door().locks().breakLock(LOCK, NOTE)).isPresent();
                 }),
                 budget(23, "open a round", 1, 1, t -> {
                     Round closed = t.fannedOut();

@@ -10,7 +10,6 @@ import dev.lockstep.bot.Bot;
 import dev.lockstep.bot.BotDefinition;
 import dev.lockstep.fixture.OneBot;
 import dev.lockstep.fixture.TestTable;
-import dev.lockstep.lock.LockHolder;
 import dev.lockstep.lock.LockTicket;
 import dev.lockstep.lock.NamedLock;
 import dev.lockstep.run.Checkpoint;
@@ -85,7 +84,6 @@ record PublicOperation(String name, Kind kind, Function<TestTable, Supplier<Obje
                 on("register, changed", t -> () -> t.lockstep().bots().register(other)),
                 on("register, the same", t -> () -> t.lockstep().bots().register(OneBot.definition())),
                 of("register by hand", t -> () -> t.lockstep().bots().register(OneBot.definition(), NOTE)),
-                on("register by hand, the same", t -> () -> t.lockstep().bots().register(OneBot.definition(), NOTE)),
                 on(
                         "register by a decision and by hand",
                         t -> () -> t.lockstep().bots().register(ID, before -> Optional.of(other), NOTE)),
@@ -193,11 +191,6 @@ record PublicOperation(String name, Kind kind, Function<TestTable, Supplier<Obje
                 of("break a lock", t -> {
                     acquire(t);
                     return () -> t.lockstep().locks().breakLock(LOCK, NOTE);
-                }),
-                of("break a lock of the holder that was seen", t -> {
-                    acquire(t);
-                    LockHolder seen = t.other().locks().find(LOCK).orElseThrow();
-                    return () -> t.lockstep().locks().breakLock(seen, NOTE);
                 }),
                 resumed("resumed lock: renew", NamedLock::renew),
                 resumed("resumed lock: release", NamedLock::close),

@@ -113,11 +113,6 @@ final class RunOperations {
                     bot(t).start().checkpoint(BOTH);
                     return () -> t.lockstep().runs().unlock(ID, 0, NOTE).map(RunOperations::broken);
                 }),
-                on("unlock, the run that was seen", t -> {
-                    bot(t).start().checkpoint(BOTH);
-                    RunState open = bot(t).state();
-                    return () -> t.lockstep().runs().unlock(open, NOTE).map(RunOperations::broken);
-                }),
                 on("rewind several queues", t -> {
                     bot(t).start().checkpoint(BOTH);
                     Checkpoint to = Checkpoint.read("orders", event(0), 1).andWrite("invoices", event(0), 1);

@@ -106,7 +106,8 @@ public abstract sealed class Locks permits NativeLocks, RStreamsLocks {
      * @return the holder that lost it; empty if there was none, or not the same one any more
      */
     public Optional<LockHolder> breakLock(LockName name, Note note) {
-        return find(name).filter(holder -> breakLock(holder, note));
+        Optional<LockHolder> seen = find(name);
+        return seen.isPresent() && breakLock(seen.get(), note) ? seen : Optional.empty();
     }
 
     /**
