@@ -160,9 +160,9 @@ public abstract sealed class Bots permits NativeBots, RStreamsBots {
     public abstract BotReport describe(BotId id);
 
     /**
-     * All about a bot but the heads of its queues, as one moment shows it: one query, and no more of it than its own
-     * records and the newest of its history. One request, a read unit for each 4 KB; one more for each sixty records
-     * that the bot has beside its history, beyond the first fifty: instances and one-offs.
+     * All about a bot but the heads of its queues: one query of its own records, and of its history no more than the
+     * newest runs. One request, a read unit for each 4 KB; one request more for each sixty records that the bot has
+     * beside its history, beyond the first fifty: instances and one-offs.
      *
      * @return empty if there is no such bot
      */

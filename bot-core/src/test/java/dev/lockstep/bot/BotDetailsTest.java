@@ -114,19 +114,19 @@ class BotDetailsTest {
 
     @Test
     void aBotWithMoreRecordsThanAPageHasIsReadFurtherAndNoFurtherThanTenRuns() {
-        for (int i = 1; i <= 200; i++) {
+        for (int i = 1; i <= 100; i++) {
             lockstep.wakes().schedule(ID, START.plusSeconds(i));
         }
-        silentEnds(500);
+        silentEnds(100);
 
         Cost cost = table.cost(() -> {
-            assertThat(details().due()).hasSize(200);
+            assertThat(details().due()).hasSize(100);
             assertThat(details().latest()).hasSizeBetween(10, 60);
         });
 
         assertThat(cost.requests())
-                .as("of two reads of 203 records and the runs behind them")
-                .isEqualTo(8);
+                .as("of two reads of 103 records and the runs behind them")
+                .isEqualTo(4);
     }
 
     @Test
@@ -160,7 +160,7 @@ class BotDetailsTest {
     void theFirstRunsOfAHistoryCostWhatTheyAreWhateverIsBehindThem() {
         silentEnds(30);
         Cost few = first20();
-        silentEnds(600);
+        silentEnds(100);
 
         assertThat(first20()).isEqualTo(few);
         assertThat(few.requests()).isEqualTo(1);

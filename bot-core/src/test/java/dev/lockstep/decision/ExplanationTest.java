@@ -156,7 +156,7 @@ class ExplanationTest {
     }
 
     @Test
-    void theLastErrorIsThatOfTheSeriesAndNotOneOfBefore() {
+    void aRunThatEndedWellEndsTheSeriesAndNoErrorIsTold() {
         bot.start().fail(RunError.of("old", "long mended"));
         bot.start().complete();
 
