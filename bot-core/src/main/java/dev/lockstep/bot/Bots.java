@@ -41,8 +41,6 @@ import java.util.stream.Stream;
  */
 public abstract sealed class Bots permits NativeBots, RStreamsBots {
 
-    static final int DETAILS_PAGE = 60;
-
     Bots() {}
 
     /** Used by {@link dev.lockstep.Lockstep}. */

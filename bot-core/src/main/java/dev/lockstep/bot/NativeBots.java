@@ -2,10 +2,6 @@ package dev.lockstep.bot;
 
 import dev.lockstep.audit.AuditTrail;
 import dev.lockstep.audit.Note;
-import dev.lockstep.run.Round;
-import dev.lockstep.run.RunLog;
-import dev.lockstep.run.RunLogEntry;
-import dev.lockstep.run.RunState;
 import dev.lockstep.run.Runs;
 import dev.lockstep.store.Change;
 import dev.lockstep.store.Condition;
@@ -17,12 +13,8 @@ import dev.lockstep.store.RecordRange;
 import dev.lockstep.types.BotId;
 import dev.lockstep.types.QueueName;
 import dev.lockstep.types.UnknownBotException;
-import dev.lockstep.wake.WakeState;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -35,19 +27,19 @@ import java.util.stream.Stream;
 /** {@link Bots} on a table of Lockstep's own. */
 final class NativeBots extends Bots {
     private final ItemStore store;
-    private final InstantSource clock;
     private final AuditTrail audit;
     private final Runs runs;
     private final Registration registration;
     private final BotLists lists;
+    private final BotReads reads;
 
     NativeBots(ItemStore store, InstantSource clock, Duration clockDrift, AuditTrail audit, Runs runs) {
         this.store = store;
-        this.clock = clock;
         this.audit = audit;
         this.runs = runs;
         this.registration = new Registration(store, clock, clockDrift, runs);
         this.lists = new BotLists(store);
+        this.reads = new BotReads(store, clock);
     }
 
     /** Whatever is a definition can be kept. */
@@ -164,72 +156,22 @@ final class NativeBots extends Bots {
 
     @Override
     public BotReport describe(BotId id) {
-        List<Item> items = store.query(new RecordRange.WholeBot(id)).toList();
-        Bot bot = Stored.of(items).flatMap(Stored::bot).orElseThrow(() -> new UnknownBotException(id));
-        BotState state = state(bot.rules(), items).orElseThrow(() -> new UnknownBotException(id));
-        Optional<Round> round = state.round().filter(r -> !state.isAlone());
-        List<RunState> runs =
-                state.instances(round.map(Round::instances).filter(n -> n > 0).orElse(1));
-        List<Instant> due = DueTime.of(items).stream().map(DueTime::at).toList();
-        List<RecordKey.QueueHead> keys =
-                bot.rules().reads().stream().map(RecordKey.QueueHead::new).toList();
-        List<QueueLag> lags = QueueLag.of(bot.rules(), state.reads(), store.getAll(keys));
-        return new BotReport(bot, state.wake(), runs, due, lags, clock.instant(), round);
+        return reads.describe(id);
     }
 
     @Override
     public Optional<BotDetails> details(BotId id) {
-        Instant now = clock.instant();
-        List<Item> items = new ArrayList<>();
-        Iterator<List<Item>> pages =
-                store.pages(new RecordRange.BotWithHistory(id), DETAILS_PAGE).iterator();
-        List<RunLogEntry> latest = List.of();
-        while (latest.size() < BotDetails.LEAST_RUNS && pages.hasNext()) {
-            items.addAll(pages.next());
-            latest = RunLog.kept(items, now);
-        }
-        List<RunLogEntry> history = latest;
-        return Stored.of(items)
-                .flatMap(Stored::bot)
-                .flatMap(bot -> state(bot.rules(), items)
-                        .map(state -> new BotDetails(bot, state, DueTime.of(items), history, now)));
+        return reads.details(id);
     }
 
     @Override
     public Optional<BotState> state(BotId id) {
-        List<Item> items = store.query(new RecordRange.BotState(id)).toList();
-        return Stored.of(items)
-                .filter(stored -> !stored.isRemoved())
-                .map(stored -> DefinitionItem.rules(stored.definition()))
-                .flatMap(rules -> state(rules, items));
-    }
-
-    private static Optional<BotState> state(BotRules rules, List<Item> items) {
-        List<RunState> runs = items.stream()
-                .filter(item -> item.key() instanceof RecordKey.Run)
-                .map(RunState::of)
-                .toList();
-        List<RunState> others = runs.stream().filter(run -> run.instance() > 0).toList();
-        return runs.stream()
-                .filter(run -> run.instance() == 0)
-                .findFirst()
-                .map(first -> new BotState(rules, wake(items), first, round(items), others));
-    }
-
-    private static Optional<Round> round(List<Item> items) {
-        return items.stream()
-                .filter(item -> item.key() instanceof RecordKey.Round)
-                .map(Round::of)
-                .findFirst();
+        return reads.state(id);
     }
 
     @Override
     public Optional<BotOverview> overview(BotId id) {
-        List<Item> items = store.query(new RecordRange.BotState(id)).toList();
-        return Stored.of(items)
-                .filter(stored -> !stored.isRemoved())
-                .map(stored -> DefinitionItem.summary(stored.definition()))
-                .flatMap(summary -> state(summary.rules(), items).map(state -> new BotOverview(summary, state)));
+        return reads.overview(id);
     }
 
     @Override
@@ -316,7 +258,7 @@ final class NativeBots extends Bots {
             BotId id, Note note, Predicate<Stored> expected, Supplier<? extends RuntimeException> otherwise) {
         List<Item> items = store.query(new RecordRange.WholeBot(id)).toList();
         Optional<Stored> stored = Stored.of(items).filter(there -> !there.isRemoved());
-        if (stored.isEmpty() && round(items).isPresent()) {
+        if (stored.isEmpty() && BotReads.round(items).isPresent()) {
             runs.rounds().clear(id); // whoever removed it may have died before
         }
         Stored seen = stored.filter(expected).orElseThrow(otherwise);
@@ -350,13 +292,5 @@ final class NativeBots extends Bots {
 
     private Optional<Stored> read(BotId id) {
         return Stored.of(store.query(new RecordRange.DefinitionAndSettings(id)).toList());
-    }
-
-    private static WakeState wake(List<Item> items) {
-        return items.stream()
-                .filter(item -> item.key() instanceof RecordKey.Wake)
-                .map(WakeState::of)
-                .findFirst()
-                .orElse(WakeState.NONE);
     }
 }
