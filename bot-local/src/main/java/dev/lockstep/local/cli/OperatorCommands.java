@@ -5,27 +5,47 @@ import dev.lockstep.types.BotId;
 import dev.lockstep.types.InvalidInputException;
 import dev.lockstep.types.LockName;
 import dev.lockstep.types.QueueName;
+import dev.lockstep.types.SystemId;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.TypeConversionException;
 
 /** The operators' commands. */
 public final class OperatorCommands {
-    /** Names of the commands that look. */
-    private static final List<String> LOOKING = List.of("runs");
-
-    /** Names of the commands that change. */
-    private static final List<String> CHANGING = List.of("pause");
-
     private OperatorCommands() {}
 
     /** Adds them, and the help that tells all commands by what they are for. */
     public static void addTo(CommandLine line, Surroundings surroundings, List<String> hosting) {
-        List.of(new RunsCommand(surroundings), new PauseCommand(surroundings)).forEach(line::addSubcommand);
+        List<TableCommand> looking = List.of(
+                new BotsCommand(surroundings),
+                new ShowCommand(surroundings),
+                new WhyCommand(surroundings),
+                new LagCommand(surroundings),
+                new RunsCommand(surroundings),
+                new RunCommand(surroundings),
+                new GraphCommand(surroundings),
+                new WatchCommand(surroundings),
+                new AuditCommand(surroundings));
+        List<TableCommand> changing = List.of(
+                new TriggerCommand(surroundings),
+                new ScheduleCommand(surroundings),
+                new ForceCommand(surroundings),
+                new PauseCommand(surroundings),
+                new ResumeCommand(surroundings),
+                new RewindCommand(surroundings),
+                new SkipCommand(surroundings),
+                new UnlockCommand(surroundings),
+                new AbandonRoundCommand(surroundings),
+                new ArchiveCommand(surroundings),
+                new RestoreCommand(surroundings),
+                new RemoveCommand(surroundings));
+        looking.forEach(line::addSubcommand);
+        changing.forEach(line::addSubcommand);
         line.addSubcommand("completion", new GenerateCompletion());
         line.getSubcommands()
                 .get("completion")
@@ -35,9 +55,11 @@ public final class OperatorCommands {
         register(line, BotId.class, BotId::of);
         register(line, QueueName.class, QueueName::of);
         register(line, LockName.class, LockName::of);
+        register(line, SystemId.class, SystemId::of);
+        line.registerConverter(RunName.class, RunName::parse);
         new CommandGroups()
-                .with("Look:", LOOKING)
-                .with("Change:", CHANGING)
+                .with("Look:", names(looking))
+                .with("Change:", names(changing))
                 .with("Host:", hosting)
                 .addTo(line);
     }
@@ -48,6 +70,12 @@ public final class OperatorCommands {
             return Optional.of(ExitCode.NOT_FOUND);
         }
         return failure instanceof InputRefusedException ? Optional.of(ExitCode.USAGE) : Optional.empty();
+    }
+
+    private static List<String> names(List<TableCommand> commands) {
+        return commands.stream()
+                .map(command -> CommandSpec.forAnnotatedObject(command).name())
+                .toList();
     }
 
     private static <T> void register(CommandLine line, Class<T> type, Function<String, T> parser) {

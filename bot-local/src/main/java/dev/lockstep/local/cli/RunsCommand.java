@@ -51,7 +51,7 @@ final class RunsCommand extends TableCommand {
 
     static List<Column<RunLogEntry>> columns(Instant now) {
         return List.of(
-                Column.text("run", RunsCommand::name),
+                Column.text("run", entry -> RunName.of(entry).toString()),
                 Column.<RunLogEntry>text(
                                 "outcome", entry -> entry.phase().name().toLowerCase(Locale.ROOT))
                         .looking(entry -> entry.phase().isFailure() ? Cell.Look.BAD : Cell.Look.GOOD),
@@ -73,16 +73,12 @@ final class RunsCommand extends TableCommand {
                 Column.hidden("startedAt", entry -> Column.json(entry.startedAt())));
     }
 
-    /** What {@code lockstep run} takes. */
-    static String name(RunLogEntry entry) {
-        return entry.bot() + "@" + entry.epoch() + (entry.instance() == 0 ? "" : "." + entry.instance());
-    }
 
-    private static Optional<Duration> took(RunLogEntry entry) {
+    static Optional<Duration> took(RunLogEntry entry) {
         return entry.startedAt().map(started -> Duration.between(started, entry.endedAt()));
     }
 
-    private static Optional<String> error(RunLogEntry entry) {
+    static Optional<String> error(RunLogEntry entry) {
         return entry.error().map(RunsCommand::firstLine);
     }
 

@@ -1,6 +1,7 @@
 package dev.lockstep.local.cli;
 
 import java.io.Console;
+import java.time.Duration;
 import java.util.Optional;
 import picocli.CommandLine.Help.Ansi;
 
@@ -17,6 +18,12 @@ final class SystemTerminal implements Terminal {
     public Optional<String> ask(String question) {
         Console console = System.console();
         return console == null ? Optional.empty() : Optional.ofNullable(console.readLine("%s", question));
+    }
+
+    @Override
+    public boolean pause(Duration duration) throws InterruptedException {
+        Thread.sleep(duration.toMillis());
+        return true;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.lockstep.local.cli;
 
+import java.time.Duration;
 import java.util.Optional;
 
 /** Where a person may sit: somebody who can be asked, and who sees colours. */
@@ -20,6 +21,11 @@ public interface Terminal {
         public int rows() {
             return 24;
         }
+
+        @Override
+        public boolean pause(Duration duration) {
+            return false;
+        }
     };
 
     /** Whether a person reads what is printed and can be asked. */
@@ -30,4 +36,11 @@ public interface Terminal {
 
     /** How many lines it shows at once. */
     int rows();
+
+    /**
+     * Waits.
+     *
+     * @return whether there is somebody who waits for more
+     */
+    boolean pause(Duration duration) throws InterruptedException;
 }
