@@ -92,7 +92,12 @@ final class BusDefinition {
     static BotSummary summary(Item item) {
         BotRules rules = rules(item);
         return new BotSummary(
-                rules, name(item, rules.bot()), shown(item, DESCRIPTION, 1_000), shown(item, OWNER, 256), tags(item));
+                rules,
+                name(item, rules.bot()),
+                shown(item, DESCRIPTION, 1_000),
+                shown(item, OWNER, 256),
+                tags(item),
+                system(item));
     }
 
     static BotRules rules(Item item) {

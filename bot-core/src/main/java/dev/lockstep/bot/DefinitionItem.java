@@ -9,6 +9,7 @@ import dev.lockstep.store.RecordKey;
 import dev.lockstep.types.BotId;
 import dev.lockstep.types.QueueName;
 import dev.lockstep.types.Settings;
+import dev.lockstep.types.SystemId;
 import dev.lockstep.wake.Schedule;
 import java.time.Duration;
 import java.util.Collection;
@@ -140,7 +141,8 @@ final class DefinitionItem {
                 item.requireString("nm"),
                 item.requireString("de"),
                 item.requireString("ow"),
-                item.strings("tg"));
+                item.strings("tg"),
+                item.string("sy").map(system -> item.read("sy", () -> SystemId.of(system))));
     }
 
     /** Nothing, and a line in the log, where somebody else wrote what cannot be read. */

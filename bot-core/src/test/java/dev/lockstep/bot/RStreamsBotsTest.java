@@ -83,8 +83,8 @@ class RStreamsBotsTest {
         assertThat(registered.definition()).isEqualTo(full);
         assertThat(bus.lockstep().bots().find(ID)).contains(registered);
         assertThat(bus.lockstep().bots().list().toList())
-                .containsExactly(
-                        new BotSummary(registered.rules(), full.name(), full.description(), full.owner(), full.tags()));
+                .containsExactly(new BotSummary(
+                        registered.rules(), full.name(), full.description(), full.owner(), full.tags(), full.system()));
         assertThat(bus.bot("orders-enrich"))
                 .containsEntry("tags", s("a,b"))
                 .containsEntry("time", s("*/5 * * * *"))

@@ -8,7 +8,10 @@ import picocli.CommandLine.Command;
 /** Gives an open round up. */
 @Command(
         name = "abandon-round",
-        description = {"Gives the open round of a bot with several instances up: its instances are fenced off, and the next round begins where this one did. What they have done since is done again.", ""},
+        description = {
+            "Gives the open round of a bot with several instances up: its instances are fenced off, and the next round begins where this one did. What they have done since is done again.",
+            ""
+        },
         mixinStandardHelpOptions = true,
         sortOptions = false)
 final class AbandonRoundCommand extends BotChange {
@@ -19,8 +22,10 @@ final class AbandonRoundCommand extends BotChange {
     @Override
     Plan plan(Session session) {
         Optional<Round> open = session.lockstep().runs().rounds().find(bot()).filter(Round::isOpen);
-        List<String> lines = open.map(round -> "Round " + round.epoch() + " of bot " + bot() + " is given up: its "
-                        + round.instances() + " instances are fenced off, and what they have done since it opened is done"
+        List<String> lines = open
+                .map(round -> "Round " + round.epoch() + " of bot " + bot() + " is given up: its "
+                        + round.instances()
+                        + " instances are fenced off, and what they have done since it opened is done"
                         + " again.")
                 .stream()
                 .toList();

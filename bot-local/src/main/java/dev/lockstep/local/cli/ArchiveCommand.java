@@ -8,7 +8,10 @@ import picocli.CommandLine.Command;
 /** Puts a bot away. */
 @Command(
         name = "archive",
-        description = {"Keeps a bot that is no longer wanted, with its positions, from ever being run, until it is restored.", ""},
+        description = {
+            "Keeps a bot that is no longer wanted, with its positions, from ever being run, until it is restored.",
+            ""
+        },
         mixinStandardHelpOptions = true,
         sortOptions = false)
 final class ArchiveCommand extends BotChange {

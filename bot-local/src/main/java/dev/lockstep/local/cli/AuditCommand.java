@@ -59,7 +59,9 @@ final class AuditCommand extends TableCommand {
     private static List<Column<AuditEntry>> columns(Instant now) {
         return List.of(
                 Column.of("at", entry -> Column.json(entry.at()), entry -> Cell.of(Ages.from(entry.at(), now))),
-                Column.text("subject", entry -> entry.subject().kind() + ":" + entry.subject().value()),
+                Column.text(
+                        "subject",
+                        entry -> entry.subject().kind() + ":" + entry.subject().value()),
                 Column.text("action", AuditEntry::action),
                 Column.text("before", AuditEntry::before),
                 Column.text("after", AuditEntry::after),

@@ -10,7 +10,7 @@ import picocli.CommandLine.Parameters;
 
 /** A command that changes one bot. */
 abstract class BotChange extends ChangeCommand {
-    @Parameters(paramLabel = "BOT", description = "The bot.")
+    @Parameters(index = "0", paramLabel = "BOT", description = "The bot.")
     private @Nullable BotId bot;
 
     BotChange(Surroundings surroundings) {
@@ -29,7 +29,6 @@ abstract class BotChange extends ChangeCommand {
     static String unlessActive(Bot bot) {
         return bot.status() == BotStatus.ACTIVE
                 ? ""
-                : " It is " + bot.status().name().toLowerCase(Locale.ROOT)
-                        + ", so nothing runs before that is undone.";
+                : " It is " + bot.status().name().toLowerCase(Locale.ROOT) + ", so nothing runs before that is undone.";
     }
 }

@@ -50,9 +50,10 @@ final class BotFilter {
             names = "--state",
             paramLabel = "STATE",
             split = ",",
-            description = "Only bots in one of these states: rogue, running, ready, back-off, blocked, paused, archived,"
-                    + " waiting. Whatever is not idle or paused is found by its due time; for ready and waiting all bots"
-                    + " are walked through.")
+            description =
+                    "Only bots in one of these states: rogue, running, ready, back-off, blocked, paused, archived,"
+                            + " waiting. Whatever is not idle or paused is found by its due time; for ready and waiting all bots"
+                            + " are walked through.")
     private List<String> states = List.of();
 
     /** The ids that an index names, in their order. */

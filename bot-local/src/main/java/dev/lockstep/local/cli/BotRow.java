@@ -31,8 +31,7 @@ record BotRow(BotId bot, Optional<BotOverview> seen, Standing standing, String w
         try {
             return session.lockstep().bots().overview(bot).map(found -> of(found, session.now()));
         } catch (CorruptRecordException torn) {
-            return Optional.of(
-                    new BotRow(bot, Optional.empty(), Standing.BLOCKED, String.valueOf(torn.getMessage())));
+            return Optional.of(new BotRow(bot, Optional.empty(), Standing.BLOCKED, String.valueOf(torn.getMessage())));
         }
     }
 
@@ -43,7 +42,7 @@ record BotRow(BotId bot, Optional<BotOverview> seen, Standing standing, String w
                 Optional.of(overview),
                 Standing.of(decision),
                 decision.reasonAgainst()
-                        .filter(reason -> !(reason instanceof Reason.NothingToDo))
+                        .filter(reason -> !(reason instanceof Reason.NothingToDo || reason instanceof Reason.UnderWay))
                         .map(Reason::text)
                         .orElse(""));
     }
@@ -106,11 +105,10 @@ record BotRow(BotId bot, Optional<BotOverview> seen, Standing standing, String w
         return seen.map(found -> found.summary().tags()).orElse(Set.of());
     }
 
-
     static List<Column<BotRow>> columns(Instant now) {
         return List.of(
                 Column.text("bot", row -> row.bot().value()),
-                Column.text("state", BotRow::state).looking(row -> look(row.standing())),
+                Column.<BotRow>text("state", BotRow::state).looking(row -> look(row.standing())),
                 Column.of(
                         "instances",
                         row -> Column.json(row.instances()),
@@ -121,14 +119,14 @@ record BotRow(BotId bot, Optional<BotOverview> seen, Standing standing, String w
                         row -> Column.json(row.lag().flatMap(Lag::longest)),
                         row -> Cell.of(row.lag().map(Lag::text).orElse("?"))),
                 Column.hidden("queuesBehind", row -> Column.json(row.lag().map(Lag::queuesBehind))),
-                Column.of(
-                        "lastRun",
-                        row -> Column.json(row.lastEnd()),
-                        row -> Cell.of(Ages.from(row.lastEnd(), now))),
-                Column.number("errors", row -> (long) row.errors()).looking(BotRow::errorLook),
+                Column.of("lastRun", row -> Column.json(row.lastEnd()), row -> Cell.of(Ages.from(row.lastEnd(), now))),
+                Column.<BotRow>number("errors", row -> (long) row.errors()).looking(BotRow::errorLook),
                 Column.of("why", row -> Column.json(row.why()), row -> Cell.of(cut(row.why()))),
                 Column.hidden("owner", row -> Column.json(row.owner())),
-                Column.hidden("tags", row -> Column.json(String.join(",", row.tags().stream().sorted().toList()))));
+                Column.hidden(
+                        "tags",
+                        row -> Column.json(
+                                String.join(",", row.tags().stream().sorted().toList()))));
     }
 
     private static Cell.Look errorLook(BotRow row) {

@@ -49,10 +49,10 @@ final class BotsCommand extends TableCommand {
     int run(Session session) {
         int most = all ? Integer.MAX_VALUE : limit.most();
         BotPage page = BotPage.read(session, filter, Optional.ofNullable(after), most);
-        output.print(
-                new Listing<>(BotRow.columns(session.now())), order.sorted(page.rows()), out(), ansi());
+        output.print(new Listing<>(BotRow.columns(session.now())), order.sorted(page.rows()), out(), ansi());
         if (page.looked() > page.rows().size() && !output.isForPrograms()) {
-            err().println(page.looked() + " bots were looked at for these " + page.rows().size() + ".");
+            err().println(page.looked() + " bots were looked at for these "
+                    + page.rows().size() + ".");
         }
         page.next().ifPresent(last -> err().println("There may be more: --after " + last));
         return ExitCode.OK;

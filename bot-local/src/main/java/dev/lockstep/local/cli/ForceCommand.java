@@ -8,7 +8,10 @@ import picocli.CommandLine.Command;
 /** Runs a bot whatever stands against it. */
 @Command(
         name = "force",
-        description = {"Runs a bot now, over a pause, a back-off and a delay; not beside a run that is under way, which it follows.", ""},
+        description = {
+            "Runs a bot now, over a pause, a back-off and a delay; not beside a run that is under way, which it follows.",
+            ""
+        },
         mixinStandardHelpOptions = true,
         sortOptions = false)
 final class ForceCommand extends BotChange {
@@ -21,7 +24,8 @@ final class ForceCommand extends BotChange {
         Bot found = find(session);
         String archived = found.status() == BotStatus.ARCHIVED ? " It is archived, which force does not overrule." : "";
         return new Plan(
-                List.of("Bot " + bot() + " runs once over a pause, a back-off and a delay, as soon as no run is under way."
+                List.of("Bot " + bot()
+                        + " runs once over a pause, a back-off and a delay, as soon as no run is under way."
                         + archived),
                 false,
                 note -> {

@@ -39,7 +39,11 @@ final class GraphCommand extends TableCommand {
     @Parameters(paramLabel = "BOT", arity = "0..1", description = "The bot in the middle.")
     private @Nullable BotId bot;
 
-    @Option(names = "--up", paramLabel = "N", description = "Steps before it (default: ${DEFAULT-VALUE}).", defaultValue = "1")
+    @Option(
+            names = "--up",
+            paramLabel = "N",
+            description = "Steps before it (default: ${DEFAULT-VALUE}).",
+            defaultValue = "1")
     private int up;
 
     @Option(
@@ -117,7 +121,12 @@ final class GraphCommand extends TableCommand {
         for (BotRow row : graph.bots()) {
             String name = "b" + (names.size() + 1);
             names.put("bot:" + row.bot(), name);
-            text.append("  ").append(name).append("[\"").append(row.bot()).append("<br/>").append(row.state());
+            text.append("  ")
+                    .append(name)
+                    .append("[\"")
+                    .append(row.bot())
+                    .append("<br/>")
+                    .append(row.state());
             text.append("\"]").append(isBad(row.standing()) ? ":::bad" : "").append('\n');
         }
         for (String queue : graph.queues()) {
@@ -143,12 +152,19 @@ final class GraphCommand extends TableCommand {
     private static String dot(Graph graph) {
         StringBuilder text = new StringBuilder("digraph lockstep {\n  rankdir=LR\n");
         for (BotRow row : graph.bots()) {
-            text.append("  \"bot:").append(row.bot()).append("\" [shape=box, label=\"").append(row.bot());
+            text.append("  \"bot:")
+                    .append(row.bot())
+                    .append("\" [shape=box, label=\"")
+                    .append(row.bot());
             text.append("\\n").append(row.state()).append('"');
             text.append(isBad(row.standing()) ? ", color=red" : "").append("]\n");
         }
-        graph.queues().forEach(queue -> text.append("  \"queue:").append(queue)
-                .append("\" [shape=cylinder, label=\"").append(queue).append("\"]\n"));
+        graph.queues()
+                .forEach(queue -> text.append("  \"queue:")
+                        .append(queue)
+                        .append("\" [shape=cylinder, label=\"")
+                        .append(queue)
+                        .append("\"]\n"));
         for (Graph.Edge edge : graph.edges()) {
             String here = "\"bot:" + edge.bot() + "\"";
             String queue = "\"queue:" + edge.queue() + "\"";
@@ -161,16 +177,20 @@ final class GraphCommand extends TableCommand {
 
     private static ObjectNode json(Graph graph) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
-        graph.bots().forEach(row -> json.withArray("bots").addObject()
-                .put("bot", row.bot().value())
-                .put("state", row.state()));
+        graph.bots()
+                .forEach(row -> json.withArray("bots")
+                        .addObject()
+                        .put("bot", row.bot().value())
+                        .put("state", row.state()));
         graph.queues().forEach(queue -> json.withArray("queues").add(queue));
         graph.edges().forEach(edge -> {
-            ObjectNode arrow = json.withArray("edges").addObject()
+            ObjectNode arrow = json.withArray("edges")
+                    .addObject()
                     .put("bot", edge.bot().value())
                     .put("queue", edge.queue().value())
                     .put("way", edge.isRead() ? "read" : "written");
-            arrow.set("behind", Column.json(edge.lag().filter(QueueLag::isBehind).flatMap(QueueLag::behind)));
+            arrow.set(
+                    "behind", Column.json(edge.lag().filter(QueueLag::isBehind).flatMap(QueueLag::behind)));
             arrow.set("events", Column.json(edge.lag().flatMap(Lag::events)));
         });
         return json;

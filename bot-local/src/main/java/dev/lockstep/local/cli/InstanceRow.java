@@ -23,13 +23,15 @@ record InstanceRow(RunState run, boolean isDone) {
                 Column.number("instance", row -> (long) row.run().instance()),
                 Column.<InstanceRow>text("phase", InstanceRow::phase).looking(InstanceRow::look),
                 Column.number("epoch", row -> row.run().epoch()),
-                Column.of("run", row -> Column.json(row.run().runId()), row -> Cell.of(row.run()
-                        .runId()
-                        .orElse("-"))),
+                Column.of(
+                        "run",
+                        row -> Column.json(row.run().runId()),
+                        row -> Cell.of(row.run().runId().orElse("-"))),
                 Column.of("since", row -> Column.json(row.since()), row -> Cell.of(Ages.from(row.since(), now))),
-                Column.of("took", row -> Column.json(row.took()), row -> Cell.of(row.took()
-                        .map(Ages::of)
-                        .orElse("-"))),
+                Column.of(
+                        "took",
+                        row -> Column.json(row.took()),
+                        row -> Cell.of(row.took().map(Ages::of).orElse("-"))),
                 Column.of(
                         "deadline",
                         row -> Column.json(row.run().times().deadline()),

@@ -117,18 +117,22 @@ final class LagCommand extends TableCommand {
         List<Row> rows = new ArrayList<>();
         for (QueueLag lag : report.lags()) {
             rows.add(new Row(id, Optional.empty(), lag));
-            report.round().filter(round -> round.isOpen()).ifPresent(round -> report.runs().stream()
-                    .filter(round::isJoinedBy)
-                    .filter(run -> round.endsOf(run.instance()).containsKey(lag.queue()))
-                    .sorted(Comparator.comparing(RunState::instance))
-                    .forEach(run -> rows.add(new Row(
-                            id,
-                            Optional.of(run.instance()),
-                            new QueueLag(
-                                    lag.queue(),
-                                    Optional.ofNullable(run.progress().reads().get(lag.queue()))
-                                            .map(Position::eventId),
-                                    Optional.ofNullable(round.ends().get(lag.queue())))))));
+            report.round()
+                    .filter(round -> round.isOpen())
+                    .ifPresent(round -> report.runs().stream()
+                            .filter(round::isJoinedBy)
+                            .filter(run -> round.endsOf(run.instance()).containsKey(lag.queue()))
+                            .sorted(Comparator.comparing(RunState::instance))
+                            .forEach(run -> rows.add(new Row(
+                                    id,
+                                    Optional.of(run.instance()),
+                                    new QueueLag(
+                                            lag.queue(),
+                                            Optional.ofNullable(run.progress()
+                                                            .reads()
+                                                            .get(lag.queue()))
+                                                    .map(Position::eventId),
+                                            Optional.ofNullable(round.ends().get(lag.queue())))))));
         }
         return rows;
     }
@@ -136,22 +140,36 @@ final class LagCommand extends TableCommand {
     private static List<Column<Row>> columns(Instant now) {
         return List.of(
                 Column.text("bot", row -> row.bot().value()),
-                Column.of("instance", row -> Column.json(row.instance()), row -> Cell.of(row.instance()
-                        .map(String::valueOf)
-                        .orElse(""))),
+                Column.of(
+                        "instance",
+                        row -> Column.json(row.instance()),
+                        row -> Cell.of(row.instance().map(String::valueOf).orElse(""))),
                 Column.text("queue", row -> row.lag().queue().value()),
-                Column.of("behind", row -> Column.json(row.lag().behind()), row -> Cell.of(
-                        row.lag().isBehind() ? row.lag().behind().map(Ages::of).orElse("?") : "-")),
-                Column.of("events", row -> Column.json(Lag.events(row.lag())), row -> Cell.of(Lag.events(row.lag())
-                        .map(n -> n.signum() == 0 ? "-" : n.toString())
-                        .orElse("?"))),
-                Column.of("position", row -> Column.json(row.lag().position()), row -> Cell.of(
-                        row.lag().position().map(EventId::value).orElse("-"))),
-                Column.of("head", row -> Column.json(row.lag().head()), row -> Cell.of(
-                        row.lag().head().map(EventId::value).orElse("-"))),
-                Column.of("headAge", row -> Column.json(headAge(row, now)), row -> Cell.of(headAge(row, now)
-                        .map(Ages::of)
-                        .orElse("-"))));
+                Column.of(
+                        "behind",
+                        row -> Column.json(row.lag().behind()),
+                        row -> Cell.of(
+                                row.lag().isBehind()
+                                        ? row.lag().behind().map(Ages::of).orElse("?")
+                                        : "-")),
+                Column.of(
+                        "events",
+                        row -> Column.json(Lag.events(row.lag())),
+                        row -> Cell.of(Lag.events(row.lag())
+                                .map(n -> n.signum() == 0 ? "-" : n.toString())
+                                .orElse("?"))),
+                Column.of(
+                        "position",
+                        row -> Column.json(row.lag().position()),
+                        row -> Cell.of(row.lag().position().map(EventId::value).orElse("-"))),
+                Column.of(
+                        "head",
+                        row -> Column.json(row.lag().head()),
+                        row -> Cell.of(row.lag().head().map(EventId::value).orElse("-"))),
+                Column.of(
+                        "headAge",
+                        row -> Column.json(headAge(row, now)),
+                        row -> Cell.of(headAge(row, now).map(Ages::of).orElse("-"))));
     }
 
     private static Optional<Duration> headAge(Row row, Instant now) {

@@ -8,11 +8,11 @@ import dev.lockstep.types.QueueName;
 import dev.lockstep.types.SystemId;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.TypeConversionException;
 
 /** The operators' commands. */
@@ -21,31 +21,33 @@ public final class OperatorCommands {
 
     /** Adds them, and the help that tells all commands by what they are for. */
     public static void addTo(CommandLine line, Surroundings surroundings, List<String> hosting) {
-        List<TableCommand> looking = List.of(
-                new BotsCommand(surroundings),
-                new ShowCommand(surroundings),
-                new WhyCommand(surroundings),
-                new LagCommand(surroundings),
-                new RunsCommand(surroundings),
-                new RunCommand(surroundings),
-                new GraphCommand(surroundings),
-                new WatchCommand(surroundings),
-                new AuditCommand(surroundings));
-        List<TableCommand> changing = List.of(
-                new TriggerCommand(surroundings),
-                new ScheduleCommand(surroundings),
-                new ForceCommand(surroundings),
-                new PauseCommand(surroundings),
-                new ResumeCommand(surroundings),
-                new RewindCommand(surroundings),
-                new SkipCommand(surroundings),
-                new UnlockCommand(surroundings),
-                new AbandonRoundCommand(surroundings),
-                new ArchiveCommand(surroundings),
-                new RestoreCommand(surroundings),
-                new RemoveCommand(surroundings));
-        looking.forEach(line::addSubcommand);
-        changing.forEach(line::addSubcommand);
+        List<String> looking = add(
+                line,
+                List.of(
+                        new BotsCommand(surroundings),
+                        new ShowCommand(surroundings),
+                        new WhyCommand(surroundings),
+                        new LagCommand(surroundings),
+                        new RunsCommand(surroundings),
+                        new RunCommand(surroundings),
+                        new GraphCommand(surroundings),
+                        new WatchCommand(surroundings),
+                        new AuditCommand(surroundings)));
+        List<String> changing = add(
+                line,
+                List.of(
+                        new TriggerCommand(surroundings),
+                        new ScheduleCommand(surroundings),
+                        new ForceCommand(surroundings),
+                        new PauseCommand(surroundings),
+                        new ResumeCommand(surroundings),
+                        new RewindCommand(surroundings),
+                        new SkipCommand(surroundings),
+                        new UnlockCommand(surroundings),
+                        new AbandonRoundCommand(surroundings),
+                        new ArchiveCommand(surroundings),
+                        new RestoreCommand(surroundings),
+                        new RemoveCommand(surroundings)));
         line.addSubcommand("completion", new GenerateCompletion());
         line.getSubcommands()
                 .get("completion")
@@ -58,8 +60,8 @@ public final class OperatorCommands {
         register(line, SystemId.class, SystemId::of);
         line.registerConverter(RunName.class, RunName::parse);
         new CommandGroups()
-                .with("Look:", names(looking))
-                .with("Change:", names(changing))
+                .with("Look:", looking)
+                .with("Change:", changing)
                 .with("Host:", hosting)
                 .addTo(line);
     }
@@ -72,9 +74,12 @@ public final class OperatorCommands {
         return failure instanceof InputRefusedException ? Optional.of(ExitCode.USAGE) : Optional.empty();
     }
 
-    private static List<String> names(List<TableCommand> commands) {
-        return commands.stream()
-                .map(command -> CommandSpec.forAnnotatedObject(command).name())
+    /** Their names, in this order. */
+    private static List<String> add(CommandLine line, List<TableCommand> commands) {
+        Set<String> before = Set.copyOf(line.getSubcommands().keySet());
+        commands.forEach(line::addSubcommand);
+        return line.getSubcommands().keySet().stream()
+                .filter(name -> !before.contains(name))
                 .toList();
     }
 

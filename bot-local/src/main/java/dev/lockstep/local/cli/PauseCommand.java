@@ -8,7 +8,10 @@ import picocli.CommandLine.Command;
 /** Keeps a bot from running. */
 @Command(
         name = "pause",
-        description = {"Keeps a bot from being run, until it is resumed. A run that is under way goes on, and wake-ups are kept.", ""},
+        description = {
+            "Keeps a bot from being run, until it is resumed. A run that is under way goes on, and wake-ups are kept.",
+            ""
+        },
         mixinStandardHelpOptions = true,
         sortOptions = false)
 final class PauseCommand extends BotChange {

@@ -35,8 +35,8 @@ abstract class PositionChange extends BotChange {
             try {
                 return EventId.of(word);
             } catch (InvalidInputException refused) {
-                throw new InputRefusedException(refused.getMessage() + "; accepted are also " + Moment.ACCEPTED
-                        + ", 'beginning' and 'now'");
+                throw new InputRefusedException(
+                        refused.getMessage() + "; accepted are also " + Moment.ACCEPTED + ", 'beginning' and 'now'");
             }
         }
         Optional<EventId> head = session.lockstep().wakes().head(queue);
@@ -73,7 +73,9 @@ abstract class PositionChange extends BotChange {
     static String shown(Optional<EventId> id, Instant now) {
         return id.filter(there -> !there.isBeginning())
                 .map(there -> there.value()
-                        + there.instant().map(at -> " (" + Ages.from(at, now) + ")").orElse(""))
+                        + there.instant()
+                                .map(at -> " (" + Ages.from(at, now) + ")")
+                                .orElse(""))
                 .orElse("the beginning");
     }
 

@@ -19,7 +19,11 @@ import java.util.TreeMap;
  * @param head the newest event, as far as the bot was told
  */
 record PositionRow(
-        QueueName queue, boolean isRead, Optional<Position> position, Optional<EventId> head, Optional<Duration> behind) {
+        QueueName queue,
+        boolean isRead,
+        Optional<Position> position,
+        Optional<EventId> head,
+        Optional<Duration> behind) {
 
     /** Those of the bot as a whole: queues read, then queues written, each by name. */
     static List<PositionRow> of(BotState state) {
@@ -49,10 +53,7 @@ record PositionRow(
                         row -> Cell.of(row.position()
                                 .map(position -> position.eventId().value())
                                 .orElse("-"))),
-                Column.of(
-                        "age",
-                        row -> Column.json(row.reachedAt()),
-                        row -> Cell.of(Ages.from(row.reachedAt(), now))),
+                Column.of("age", row -> Column.json(row.reachedAt()), row -> Cell.of(Ages.from(row.reachedAt(), now))),
                 Column.of(
                         "head",
                         row -> Column.json(row.head()),

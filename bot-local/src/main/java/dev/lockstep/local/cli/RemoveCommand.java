@@ -7,7 +7,10 @@ import picocli.CommandLine.Command;
 /** Removes a bot. */
 @Command(
         name = "remove",
-        description = {"Removes a bot with its positions, wake-ups and subscriptions, and fences off a run that is under way. Its history and its audit trail stay until they expire. A bot that is registered later under this name begins without positions.", ""},
+        description = {
+            "Removes a bot with its positions, wake-ups and subscriptions, and fences off a run that is under way. Its history and its audit trail stay until they expire. A bot that is registered later under this name begins without positions.",
+            ""
+        },
         mixinStandardHelpOptions = true,
         sortOptions = false)
 final class RemoveCommand extends BotChange {
@@ -23,7 +26,8 @@ final class RemoveCommand extends BotChange {
                 .map(what -> " It is managed by " + what + ", which may register it again.")
                 .orElse("");
         return new Plan(
-                List.of("Bot " + bot() + " will be gone, with its positions, wake-ups and subscriptions; a run under way"
+                List.of("Bot " + bot()
+                        + " will be gone, with its positions, wake-ups and subscriptions; a run under way"
                         + " is fenced off. This cannot be undone." + managed),
                 true,
                 note -> {

@@ -28,20 +28,23 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         sortOptions = false)
 final class RewindCommand extends PositionChange {
-    @Parameters(paramLabel = "QUEUE", description = "The queue.")
+    @Parameters(index = "1", paramLabel = "QUEUE", description = "The queue.")
     private @Nullable QueueName queue;
 
     @Parameters(
+            index = "2",
             paramLabel = "TO",
-            description = "The id of the last event to be taken for read; or a time such as 2026-11-22T02:00:00Z, from which"
-                    + " on events are read; or 'beginning', or 'now' for the queue's newest event.")
+            description =
+                    "The id of the last event to be taken for read; or a time such as 2026-11-22T02:00:00Z, from which"
+                            + " on events are read; or 'beginning', or 'now' for the queue's newest event.")
     private String to = "";
 
     @Option(
             names = "--written",
             paramLabel = "QUEUE=TO",
-            description = "Sets how far it has written a queue, too; for bots whose output ids follow from their input ids."
-                    + " May be given several times.")
+            description =
+                    "Sets how far it has written a queue, too; for bots whose output ids follow from their input ids."
+                            + " May be given several times.")
     private Map<String, String> written = new LinkedHashMap<>();
 
     RewindCommand(Surroundings surroundings) {

@@ -57,9 +57,14 @@ final class RunCommand extends TableCommand {
                 entry.phase().isFailure() ? Cell.Look.BAD : Cell.Look.GOOD);
         sheet.entry("id", entry.runId());
         entry.claimedAt().ifPresent(at -> sheet.entry("claimed", at.toString()));
-        entry.startedAt().ifPresent(at -> sheet.entry("started", at + entry.claimedAt()
-                .map(claimed -> " (" + Ages.of(Duration.between(claimed, at)) + " after the claim)")
-                .orElse("")));
+        entry.startedAt()
+                .ifPresent(at -> sheet.entry(
+                        "started",
+                        at
+                                + entry.claimedAt()
+                                        .map(claimed ->
+                                                " (" + Ages.of(Duration.between(claimed, at)) + " after the claim)")
+                                        .orElse("")));
         sheet.entry("ended", entry.endedAt() + " (" + Ages.from(entry.endedAt(), now) + ")");
         sheet.entry("took", RunsCommand.took(entry).map(Ages::of).orElse("it never started"));
         sheet.entry("events read", String.valueOf(entry.recordsRead()));
@@ -79,10 +84,11 @@ final class RunCommand extends TableCommand {
         for (Column<RunLogEntry> column : columns()) {
             json.set(column.key(), column.value().apply(entry));
         }
-        entry.error().ifPresent(error -> json.putObject("error")
-                .put("type", error.type())
-                .put("message", error.message())
-                .put("stack", error.stack()));
+        entry.error()
+                .ifPresent(error -> json.putObject("error")
+                        .put("type", error.type())
+                        .put("message", error.message())
+                        .put("stack", error.stack()));
         return json;
     }
 
@@ -101,8 +107,7 @@ final class RunCommand extends TableCommand {
                 Column.hidden("result", entry -> Column.json(entry.result())));
     }
 
-    private static Column<RunLogEntry> time(
-            String key, Function<RunLogEntry, Optional<Instant>> time) {
+    private static Column<RunLogEntry> time(String key, Function<RunLogEntry, Optional<Instant>> time) {
         return Column.hidden(key, entry -> Column.json(time.apply(entry)));
     }
 }

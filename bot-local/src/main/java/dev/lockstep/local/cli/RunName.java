@@ -15,8 +15,9 @@ record RunName(BotId bot, long epoch, int instance) {
     static RunName parse(String text) {
         Matcher parts = FORM.matcher(text);
         if (!parts.matches()) {
-            throw new TypeConversionException("'" + text + "' is no run: accepted are names such as orders-enrich@17, or"
-                    + " orders-enrich@17.3 of instance 3, as 'lockstep runs BOT' lists them");
+            throw new TypeConversionException(
+                    "'" + text + "' is no run: accepted are names such as orders-enrich@17, or"
+                            + " orders-enrich@17.3 of instance 3, as 'lockstep runs BOT' lists them");
         }
         try {
             return new RunName(

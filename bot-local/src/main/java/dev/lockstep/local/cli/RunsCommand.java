@@ -73,7 +73,6 @@ final class RunsCommand extends TableCommand {
                 Column.hidden("startedAt", entry -> Column.json(entry.startedAt())));
     }
 
-
     static Optional<Duration> took(RunLogEntry entry) {
         return entry.startedAt().map(started -> Duration.between(started, entry.endedAt()));
     }

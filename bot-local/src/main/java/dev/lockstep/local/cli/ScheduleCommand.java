@@ -19,7 +19,7 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         sortOptions = false)
 final class ScheduleCommand extends BotChange {
-    @Parameters(paramLabel = "WHEN", description = "Such as 2026-11-22T02:00:00Z, 10m, 2h, 1d or PT10M.")
+    @Parameters(index = "1", paramLabel = "WHEN", description = "Such as 2026-11-22T02:00:00Z, 10m, 2h, 1d or PT10M.")
     private String when = "";
 
     @Option(names = "--cancel", description = "Takes a wake-up of this time back, instead.")

@@ -11,7 +11,6 @@ import dev.lockstep.decision.ExplainedBot;
 import dev.lockstep.lambda.json.DefinitionJson;
 import dev.lockstep.run.Round;
 import dev.lockstep.run.RunLogEntry;
-import dev.lockstep.run.RunState;
 import dev.lockstep.types.BotId;
 import dev.lockstep.types.QueueName;
 import java.time.Instant;
@@ -65,8 +64,9 @@ final class ShowCommand extends TableCommand {
         BotDetails details = explained.details();
         Sheet sheet = new Sheet(out(), ansi());
         String standing = BotRow.word(explained.explanation().standing());
-        sheet.title(details.bot().definition().id() + " is " + standing, BotRow.look(
-                explained.explanation().standing()));
+        sheet.title(
+                details.bot().definition().id() + " is " + standing,
+                BotRow.look(explained.explanation().standing()));
         definition(sheet, details);
         List<PositionRow> positions = PositionRow.of(details.state());
         if (!positions.isEmpty()) {
@@ -74,9 +74,12 @@ final class ShowCommand extends TableCommand {
             sheet.table(PositionRow.columns(now), positions);
         }
         sheet.heading(round(details).isPresent() ? "Instances" : "Run");
-        round(details).ifPresent(round -> sheet.line("round " + round.epoch() + " of " + round.instances()
-                + " instances, " + round.phase().name().toLowerCase(Locale.ROOT)
-                + round.opened().map(at -> ", opened " + Ages.from(at, now)).orElse("")));
+        round(details)
+                .ifPresent(round -> sheet.line("round " + round.epoch() + " of " + round.instances()
+                        + " instances, " + round.phase().name().toLowerCase(Locale.ROOT)
+                        + round.opened()
+                                .map(at -> ", opened " + Ages.from(at, now))
+                                .orElse("")));
         sheet.table(InstanceRow.columns(now), instances(details));
         wakeUps(sheet, details, now);
         if (!details.latest().isEmpty()) {
@@ -129,19 +132,27 @@ final class ShowCommand extends TableCommand {
         if (!rule.isFannedOut()) {
             return "";
         }
-        return (rule.least() == rule.most() ? "" : rule.least() + " to ") + rule.most()
-                + rule.perLag().map(lag -> ", one for each " + Ages.of(lag) + " behind").orElse("")
-                + rule.perEvents().map(events -> ", one for each " + events + " events behind").orElse("");
+        return (rule.least() == rule.most() ? "" : rule.least() + " to ")
+                + rule.most()
+                + rule.perLag()
+                        .map(lag -> ", one for each " + Ages.of(lag) + " behind")
+                        .orElse("")
+                + rule.perEvents()
+                        .map(events -> ", one for each " + events + " events behind")
+                        .orElse("");
     }
 
     private static void wakeUps(Sheet sheet, BotDetails details, Instant now) {
         sheet.heading("Wake-ups");
-        sheet.entry("asked for", details.state().wake().count() + " so far, the latest run answers the first "
-                + round(details)
-                        .map(round -> round.plan().wakeSeen())
-                        .orElse(details.state().run().wakeSeen()));
-        details.due().forEach(due -> sheet.entry(
-                due.isSchedule() ? "schedule" : "one-off", due.at() + " (" + Ages.from(due.at(), now) + ")"));
+        sheet.entry(
+                "asked for",
+                details.state().wake().count() + " so far, the latest run answers the first "
+                        + round(details)
+                                .map(round -> round.plan().wakeSeen())
+                                .orElse(details.state().run().wakeSeen()));
+        details.due()
+                .forEach(due -> sheet.entry(
+                        due.isSchedule() ? "schedule" : "one-off", due.at() + " (" + Ages.from(due.at(), now) + ")"));
         details.bot()
                 .definition()
                 .schedule()
@@ -158,7 +169,8 @@ final class ShowCommand extends TableCommand {
     private static List<InstanceRow> instances(BotDetails details) {
         int number = round(details).map(round -> Math.max(1, round.instances())).orElse(1);
         return details.state().instances(number).stream()
-                .map(run -> InstanceRow.of(run, round(details), details.bot().rules().reads()))
+                .map(run -> InstanceRow.of(
+                        run, round(details), details.bot().rules().reads()))
                 .toList();
     }
 
@@ -183,21 +195,23 @@ final class ShowCommand extends TableCommand {
         json.put("revision", details.bot().revision());
         json.set("definition", DefinitionJson.write(details.bot().definition()));
         add(json.putArray("positions"), PositionRow.columns(now), PositionRow.of(details.state()));
-        round(details).ifPresent(round -> json.putObject("round")
-                .put("epoch", round.epoch())
-                .put("instances", round.instances())
-                .put("phase", round.phase().name().toLowerCase(Locale.ROOT)));
+        round(details)
+                .ifPresent(round -> json.putObject("round")
+                        .put("epoch", round.epoch())
+                        .put("instances", round.instances())
+                        .put("phase", round.phase().name().toLowerCase(Locale.ROOT)));
         add(json.putArray("instances"), InstanceRow.columns(now), instances(details));
         json.put("wakeUps", details.state().wake().count());
         ArrayNode due = json.putArray("due");
-        details.due().forEach(time -> due.addObject()
-                .put("at", time.at().toString())
-                .put("isSchedule", time.isSchedule()));
+        details.due()
+                .forEach(time -> due.addObject().put("at", time.at().toString()).put("isSchedule", time.isSchedule()));
         add(json.putArray("latest"), RunsCommand.columns(now), details.latest());
-        lastError(details).flatMap(RunLogEntry::error).ifPresent(error -> json.putObject("lastError")
-                .put("type", error.type())
-                .put("message", error.message())
-                .put("stack", error.stack()));
+        lastError(details)
+                .flatMap(RunLogEntry::error)
+                .ifPresent(error -> json.putObject("lastError")
+                        .put("type", error.type())
+                        .put("message", error.message())
+                        .put("stack", error.stack()));
         json.set("nextLook", Column.json(explained.nextLook()));
         return json.put("readAt", now.toString());
     }

@@ -24,14 +24,16 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         sortOptions = false)
 final class SkipCommand extends PositionChange {
-    @Parameters(paramLabel = "QUEUE", description = "The queue.")
+    @Parameters(index = "1", paramLabel = "QUEUE", description = "The queue.")
     private @Nullable QueueName queue;
 
     @Parameters(
+            index = "2",
             paramLabel = "TO",
             arity = "0..1",
-            description = "The id of the last event to be passed over, a time such as 2026-11-22T02:00:00Z before which all are"
-                    + " passed over, or 'now' for the queue's newest event (default: ${DEFAULT-VALUE}).",
+            description =
+                    "The id of the last event to be passed over, a time such as 2026-11-22T02:00:00Z before which all are"
+                            + " passed over, or 'now' for the queue's newest event (default: ${DEFAULT-VALUE}).",
             defaultValue = "now")
     private String to = "now";
 
@@ -47,7 +49,8 @@ final class SkipCommand extends PositionChange {
         EventId target = target(session, name, stands, to);
         if (stands.filter(position -> !target.isAfter(position.eventId())).isPresent()) {
             throw new InputRefusedException("bot " + bot() + " has read queue " + name + " up to "
-                    + stands.get().eventId() + " already, and " + target + " is not behind it: 'lockstep rewind' goes back");
+                    + stands.get().eventId() + " already, and " + target
+                    + " is not behind it: 'lockstep rewind' goes back");
         }
         List<String> lines = new ArrayList<>();
         lines.add("Bot " + bot() + " never reads the events of queue " + name + " after "

@@ -7,7 +7,10 @@ import picocli.CommandLine.Command;
 /** Wakes a bot. */
 @Command(
         name = "trigger",
-        description = {"Wakes a bot: it runs as soon as its rules allow. Never lost, and counted, also during a run or a pause.", ""},
+        description = {
+            "Wakes a bot: it runs as soon as its rules allow. Never lost, and counted, also during a run or a pause.",
+            ""
+        },
         mixinStandardHelpOptions = true,
         sortOptions = false)
 final class TriggerCommand extends BotChange {

@@ -31,7 +31,8 @@ final class UnlockCommand extends ChangeCommand {
     @Option(
             names = "--instance",
             paramLabel = "N",
-            description = "Which instance of the bot (default: ${DEFAULT-VALUE}, the only one of a bot that works alone).",
+            description =
+                    "Which instance of the bot (default: ${DEFAULT-VALUE}, the only one of a bot that works alone).",
             defaultValue = "0")
     private int instance;
 
@@ -51,14 +52,15 @@ final class UnlockCommand extends ChangeCommand {
     }
 
     private Plan planBot(Session session, BotId id) {
-        BotDetails details =
-                session.lockstep().bots().details(id).orElseThrow(() -> new UnknownBotException(id));
+        BotDetails details = session.lockstep().bots().details(id).orElseThrow(() -> new UnknownBotException(id));
         Optional<RunState> open = details.state().instances(Math.max(0, instance) + 1).stream()
                 .filter(run -> run.instance() == instance && run.phase().isOpen())
                 .findFirst();
-        List<String> lines = open.map(run -> "Run " + RunName.of(run) + ", "
-                        + since(run, session.now())
-                        + ", is fenced off: what it writes from now on is refused. The bot is run again as its rules say.")
+        List<String> lines = open
+                .map(
+                        run -> "Run " + RunName.of(run) + ", "
+                                + since(run, session.now())
+                                + ", is fenced off: what it writes from now on is refused. The bot is run again as its rules say.")
                 .stream()
                 .toList();
         return new Plan(
@@ -80,7 +82,8 @@ final class UnlockCommand extends ChangeCommand {
 
     private static Plan planLock(Session session, LockName name) {
         Optional<LockHolder> holder = session.lockstep().locks().find(name);
-        List<String> lines = holder.map(held -> "Lock " + name + ", held by " + held.owner() + " until " + held.expiresAt()
+        List<String> lines = holder
+                .map(held -> "Lock " + name + ", held by " + held.owner() + " until " + held.expiresAt()
                         + ", is free at once. Its holder is not told before it renews: what it does is fenced only where its"
                         + " epoch " + held.epoch() + " is checked.")
                 .stream()

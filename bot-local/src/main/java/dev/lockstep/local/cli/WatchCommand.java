@@ -61,11 +61,12 @@ final class WatchCommand extends TableCommand {
         List<String> lines = new ArrayList<>();
         lines.add(String.format(
                 Locale.ROOT,
-                "%s  %s  %d running, %d waiting to run again  (%d requests, %.1f read units)",
+                "%s  %s  %d run or wait to be run again; of %d shown %d run  (%d requests, %.1f read units)",
                 session.table(),
                 session.now(),
-                watched.running(),
-                watched.waiting(),
+                watched.pending(),
+                watched.rows().size(),
+                watched.rows().stream().filter(WatchedRow::isRunning).count(),
                 cost.requests(),
                 cost.readUnits()));
         lines.add("");

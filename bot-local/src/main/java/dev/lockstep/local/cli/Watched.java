@@ -15,15 +15,14 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Instances that run or wait to be run again, from one look to the next. Which there are is told by the index of what is
- * due; of a bot that waits nothing changes while its times are the same, so that it is not read again.
+ * Instances that run or wait to be run again, from one look to the next. Which there are is told by the index of what
+ * is due; of a bot that waits nothing changes while its times are the same, so that it is not read again.
  */
 final class Watched {
     private final Session session;
     private final Map<BotId, Kept> kept = new HashMap<>();
     private List<WatchedRow> rows = List.of();
-    private long running;
-    private long waiting;
+    private int instances;
 
     Watched(Session session) {
         this.session = session;
@@ -52,17 +51,15 @@ final class Watched {
                 .limit(lines)
                 .toList();
         List<BotId> toRead = order.stream()
-                .filter(bot -> !kept.containsKey(bot)
-                        || !kept.get(bot).isCurrent(pending.get(bot), session.now()))
+                .filter(bot -> !kept.containsKey(bot) || !kept.get(bot).isCurrent(pending.get(bot), session.now()))
                 .toList();
         session.each(toRead, bot -> Map.entry(bot, BotRow.of(session, bot)))
-                .forEach(read -> kept.put(
-                        read.getKey(), new Kept(read.getValue(), new HashSet<>(pending.get(read.getKey())))));
+                .forEach(read ->
+                        kept.put(read.getKey(), new Kept(read.getValue(), new HashSet<>(pending.get(read.getKey())))));
         List<WatchedRow> found = new ArrayList<>();
         order.stream().flatMap(bot -> kept.get(bot).row().stream()).forEach(row -> found.addAll(WatchedRow.of(row)));
         found.sort(WatchedRow.ORDER);
-        running = found.stream().filter(WatchedRow::isRunning).count();
-        waiting = pending.values().stream().mapToLong(Set::size).sum() - running;
+        instances = pending.values().stream().mapToInt(Set::size).sum();
         rows = found.stream().limit(lines).toList();
     }
 
@@ -81,11 +78,8 @@ final class Watched {
         return rows;
     }
 
-    long running() {
-        return running;
-    }
-
-    long waiting() {
-        return Math.max(0, waiting);
+    /** How many instances run or wait, on the screen or not. */
+    int pending() {
+        return instances;
     }
 }

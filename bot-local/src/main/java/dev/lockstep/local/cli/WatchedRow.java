@@ -12,7 +12,9 @@ import java.util.Optional;
 record WatchedRow(BotRow bot, RunState run) {
     /** What runs first, the longest time first; then what waits, the earliest to be looked at first. */
     static final Comparator<WatchedRow> ORDER = Comparator.<WatchedRow, Boolean>comparing(row -> !row.isRunning())
-            .thenComparing(row -> row.isRunning() ? row.since().orElse(Instant.MAX) : row.until().orElse(Instant.MAX))
+            .thenComparing(row -> row.isRunning()
+                    ? row.since().orElse(Instant.MAX)
+                    : row.until().orElse(Instant.MAX))
             .thenComparing(row -> row.bot().bot().value())
             .thenComparing(row -> row.run().instance());
 

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lockstep.bot.DueTime;
 import dev.lockstep.decision.ExplainedBot;
 import dev.lockstep.decision.Finding;
+import dev.lockstep.decision.Rule;
+import dev.lockstep.decision.Standing;
 import dev.lockstep.decision.Verdict;
 import dev.lockstep.run.RunLogEntry;
 import dev.lockstep.types.BotId;
@@ -57,9 +59,10 @@ final class WhyCommand extends TableCommand {
     private void print(ExplainedBot explained, Instant now) {
         Sheet sheet = new Sheet(out(), ansi());
         String standing = BotRow.word(explained.explanation().standing());
-        sheet.title(explained.details().bot().definition().id() + " is " + standing, BotRow.look(
-                explained.explanation().standing()));
-        sheet.line("It " + explained.explanation().decision().text() + ".");
+        sheet.title(
+                explained.details().bot().definition().id() + " is " + standing,
+                BotRow.look(explained.explanation().standing()));
+        sheet.line(explained.explanation().decision().text());
         sheet.heading("Rules, in the order in which they are asked");
         findings(sheet, explained.explanation().findings());
         explained.explanation().instances().forEach((instance, own) -> {
@@ -75,8 +78,12 @@ final class WhyCommand extends TableCommand {
         wakers(explained, now).forEach(waker -> sheet.item("-", waker));
         sheet.item(
                 "-",
-                explained.nextLook()
-                        .map(at -> "it is looked at next at " + at + " (" + Ages.from(at, now) + ")")
+                explained
+                        .nextLook()
+                        .map(at -> at.isAfter(now)
+                                ? "it is looked at next at " + at + " (" + Ages.from(at, now) + ")"
+                                : "it was to be looked at at " + at + " (" + Ages.from(at, now)
+                                        + "): the next sweep does, and if none comes 'lockstep doctor' tells why")
                         .orElse("nothing else looks at it but the reconciliation, which walks over all bots"));
         lastError(explained).ifPresent(entry -> {
             sheet.heading("Last error");
@@ -88,8 +95,12 @@ final class WhyCommand extends TableCommand {
     private static void findings(Sheet sheet, List<Finding> findings) {
         for (Finding finding : findings) {
             Mark mark = Mark.of(finding.verdict());
-            sheet.item(mark.sign, finding.rule().text() + ": " + finding.text(), mark.look);
+            sheet.item(String.format("%-2s %-9s", mark.sign, word(finding.rule())), finding.text(), mark.look);
         }
+    }
+
+    private static String word(Rule rule) {
+        return rule.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /** How a verdict looks in front of its rule. */
@@ -116,13 +127,17 @@ final class WhyCommand extends TableCommand {
     }
 
     private static List<String> remedies(ExplainedBot explained) {
-        return Stream.concat(
+        Stream<String> ready = explained.explanation().standing() == Standing.READY
+                ? Stream.of(
+                        "nothing keeps it: Dispatch takes it up within seconds of whatever woke it; if it stays ready,"
+                                + " 'lockstep doctor' tells why")
+                : Stream.empty();
+        Stream<String> objections = Stream.concat(
                         explained.explanation().findings().stream(),
                         explained.explanation().instances().values().stream().flatMap(List::stream))
                 .filter(Finding::isObjection)
-                .flatMap(finding -> finding.remedy().stream())
-                .distinct()
-                .toList();
+                .flatMap(finding -> finding.remedy().stream());
+        return Stream.concat(ready, objections).distinct().toList();
     }
 
     private static List<String> wakers(ExplainedBot explained, Instant now) {
@@ -133,7 +148,9 @@ final class WhyCommand extends TableCommand {
                         Collectors.joining(", "),
                         names -> names.isEmpty() ? Stream.empty() : Stream.of("events in " + names)));
         Stream<String> due = explained.details().due().stream().map(time -> waker(time, now));
-        return Stream.of(queues, due, Stream.of("a trigger")).flatMap(all -> all).toList();
+        return Stream.of(queues, due, Stream.of("a trigger"))
+                .flatMap(all -> all)
+                .toList();
     }
 
     private static String waker(DueTime due, Instant now) {
@@ -154,22 +171,26 @@ final class WhyCommand extends TableCommand {
         json.put("verdict", explained.explanation().decision().text());
         json.set("rules", findings(explained.explanation().findings()));
         ObjectNode instances = json.putObject("instances");
-        explained.explanation().instances().forEach((instance, own) -> instances.set(
-                String.valueOf(instance), findings(own)));
+        explained
+                .explanation()
+                .instances()
+                .forEach((instance, own) -> instances.set(String.valueOf(instance), findings(own)));
         remedies(explained).forEach(json.putArray("remedies")::add);
         explained.details().bot().rules().reads().stream()
                 .map(QueueName::value)
                 .sorted()
                 .forEach(json.putArray("queues")::add);
         ArrayNode due = json.putArray("due");
-        explained.details().due().forEach(time -> due.addObject()
-                .put("at", time.at().toString())
-                .put("isSchedule", time.isSchedule()));
+        explained
+                .details()
+                .due()
+                .forEach(time -> due.addObject().put("at", time.at().toString()).put("isSchedule", time.isSchedule()));
         json.set("nextLook", Column.json(explained.nextLook()));
-        lastError(explained).ifPresent(entry -> json.putObject("lastError")
-                .put("run", RunName.of(entry).toString())
-                .put("endedAt", entry.endedAt().toString())
-                .put("error", RunsCommand.error(entry).orElse("")));
+        lastError(explained)
+                .ifPresent(entry -> json.putObject("lastError")
+                        .put("run", RunName.of(entry).toString())
+                        .put("endedAt", entry.endedAt().toString())
+                        .put("error", RunsCommand.error(entry).orElse("")));
         return json;
     }
 
@@ -177,8 +198,10 @@ final class WhyCommand extends TableCommand {
         ArrayNode array = JsonNodeFactory.instance.arrayNode();
         findings.forEach(finding -> {
             ObjectNode json = array.addObject()
-                    .put("rule", finding.rule().name().toLowerCase(Locale.ROOT).replace('_', '-'))
-                    .put("verdict", finding.verdict().name().toLowerCase(Locale.ROOT).replace('_', '-'))
+                    .put("rule", word(finding.rule()))
+                    .put(
+                            "verdict",
+                            finding.verdict().name().toLowerCase(Locale.ROOT).replace('_', '-'))
                     .put("text", finding.text());
             json.set("until", Column.json(finding.until()));
             json.set("remedy", Column.json(finding.remedy()));

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -44,6 +45,7 @@ final class Fleet {
     final Lockstep lockstep;
     private final Dispatcher dispatcher;
     private final Map<BotId, Consumer<BotRun>> work = new HashMap<>();
+    private final Map<BotId, BotRun> started = new HashMap<>();
 
     /** An empty table. */
     Fleet(DynamoDbLocal dynamo) {
@@ -62,6 +64,7 @@ final class Fleet {
         fleet.clock.set(NIGHT.minus(Duration.ofHours(3)));
         fleet.registerAll();
         fleet.liveThroughTheEvening();
+        fleet.evaluate("stock-sync");
         fleet.clock.set(NIGHT);
         return fleet;
     }
@@ -69,7 +72,7 @@ final class Fleet {
     private void registerAll() {
         register(BotDefinition.bot("orders-load")
                 .target("lambda:orders-load:live")
-                .schedule("rate(5 minutes)")
+                .schedule("0 6 * * *")
                 .writes("orders")
                 .owner("shop")
                 .tags("intake"));
@@ -94,7 +97,7 @@ final class Fleet {
                 .owner("data"));
         register(BotDefinition.bot("stock-sync")
                 .target("lambda:stock-sync:live")
-                .schedule("30 1 * * *", "Europe/Berlin")
+                .schedule("30 5 * * *", "Europe/Berlin")
                 .health(new Health(3, Optional.empty(), Optional.empty()))
                 .owner("stock"));
         register(BotDefinition.bot("mail-send")
@@ -150,23 +153,26 @@ final class Fleet {
         runs("mail-send");
         runs("refunds");
         moved("files", "00:00", "archive-files");
-        evaluate("archive-files");
-        enter("archive-files");
 
         clock.set(time("00:30"));
         lockstep.bots().pause(BotId.of("mail-send"), ANN);
-        for (int i = 0; i < 3; i++) {
-            clock.advance(Duration.ofMinutes(16));
+        for (String at : new String[] {"01:10", "01:30", "01:50"}) {
+            clock.set(time(at));
             lockstep.wakes().trigger(BotId.of("stock-sync"));
+            evaluate("stock-sync");
             evaluate("stock-sync");
         }
 
-        clock.set(time("01:40"));
         moved("orders-enriched", "01:39", "orders-bill");
         does("orders-bill", run -> run.fail(NO_PRICES));
-        evaluate("orders-bill");
-        clock.set(time("01:57"));
-        evaluate("orders-bill");
+        for (int minute = 16; minute <= 58; minute += 6) {
+            clock.set(time("01:" + minute).plusSeconds(30));
+            evaluate("orders-bill");
+            evaluate("orders-bill");
+            evaluate("archive-files");
+            enter("archive-files");
+            evaluate("archive-files");
+        }
         clock.set(time("01:58"));
         moved("invoices", "01:58", "mail-send", "refunds");
         moved("clicks", "01:58", "clicks-sum");
@@ -177,6 +183,7 @@ final class Fleet {
                 run.fail(RunError.of("throttled", "too many requests"));
             }
         });
+        evaluate("clicks-sum");
         evaluate("clicks-sum");
         clock.set(time("01:59").plusSeconds(20));
         moved("orders", "01:59", "orders-copy");
@@ -193,6 +200,12 @@ final class Fleet {
     void runs(String bot) {
         lockstep.wakes().trigger(BotId.of(bot));
         evaluate(bot);
+        enter(bot);
+    }
+
+    /** The run that is under way ends well. */
+    void ends(String bot) {
+        Objects.requireNonNull(started.get(BotId.of(bot)), bot).complete();
         enter(bot);
     }
 
@@ -216,6 +229,7 @@ final class Fleet {
 
     private void invoke(Target target, Invocation invocation) {
         BotRun run = lockstep.runs().start(invocation);
+        started.put(invocation.bot(), run);
         work.getOrDefault(invocation.bot(), any -> {}).accept(run);
     }
 

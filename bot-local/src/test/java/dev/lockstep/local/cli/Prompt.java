@@ -72,7 +72,7 @@ final class Prompt {
                 RunNames.in(dynamo.client(), Fleet.TABLE).entrySet()) {
             steady = steady.replace(run.getKey(), run.getValue());
         }
-        return steady.replace("\r\n", "\n");
+        return steady;
     }
 
     private static List<String> words(String command) {
