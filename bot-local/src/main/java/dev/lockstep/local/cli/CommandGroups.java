@@ -3,6 +3,7 @@ package dev.lockstep.local.cli;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Help.Column;
@@ -35,16 +36,19 @@ final class CommandGroups {
                     help.colorScheme(),
                     new Column(NAME_WIDTH, 2, Overflow.SPAN),
                     new Column(help.commandSpec().usageMessage().width() - NAME_WIDTH, 1, Overflow.WRAP));
-            for (String name : commands) {
-                CommandLine command = help.commandSpec().subcommands().get(name);
-                String[] description = command.getCommandSpec().usageMessage().description();
-                table.addRowValues(
-                        help.colorScheme().commandText(name),
-                        help.colorScheme().text(description.length == 0 ? "" : firstSentence(description[0])));
-            }
+            commands.forEach(name -> table.addRowValues(
+                    help.colorScheme().commandText(name), help.colorScheme().text(description(help, name))));
             text.append(table);
         });
         return text.toString();
+    }
+
+    private static String description(Help help, String name) {
+        return Optional.ofNullable(help.commandSpec().subcommands().get(name))
+                .map(command -> command.getCommandSpec().usageMessage().description())
+                .filter(description -> description.length > 0)
+                .map(description -> firstSentence(description[0]))
+                .orElse("");
     }
 
     private static String firstSentence(String description) {

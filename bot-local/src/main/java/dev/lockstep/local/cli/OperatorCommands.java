@@ -48,12 +48,12 @@ public final class OperatorCommands {
                         new ArchiveCommand(surroundings),
                         new RestoreCommand(surroundings),
                         new RemoveCommand(surroundings)));
-        line.addSubcommand("completion", new GenerateCompletion());
-        line.getSubcommands()
-                .get("completion")
+        CommandLine completion = new CommandLine(new GenerateCompletion());
+        completion
                 .getCommandSpec()
                 .usageMessage()
                 .description("Prints a script for bash and zsh: source <(./lockstep completion)");
+        line.addSubcommand("completion", completion);
         register(line, BotId.class, BotId::of);
         register(line, QueueName.class, QueueName::of);
         register(line, LockName.class, LockName::of);

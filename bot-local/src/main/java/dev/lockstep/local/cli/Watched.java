@@ -6,7 +6,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,7 +45,7 @@ final class Watched {
         kept.keySet().retainAll(pending.keySet());
         List<BotId> order = pending.keySet().stream()
                 .sorted(Comparator.<BotId, Boolean>comparing(bot -> !isKnownToRun(bot))
-                        .thenComparing(bot -> earliest(pending.get(bot)))
+                        .thenComparing(bot -> earliest(pending.getOrDefault(bot, Set.of())))
                         .thenComparing(BotId::value))
                 .limit(lines)
                 .toList();
@@ -57,7 +56,10 @@ final class Watched {
                 .forEach(read ->
                         kept.put(read.getKey(), new Kept(read.getValue(), new HashSet<>(pending.get(read.getKey())))));
         List<WatchedRow> found = new ArrayList<>();
-        order.stream().flatMap(bot -> kept.get(bot).row().stream()).forEach(row -> found.addAll(WatchedRow.of(row)));
+        order.stream()
+                .flatMap(bot -> Optional.ofNullable(kept.get(bot)).stream())
+                .flatMap(known -> known.row().stream())
+                .forEach(row -> found.addAll(WatchedRow.of(row)));
         found.sort(WatchedRow.ORDER);
         instances = pending.values().stream().mapToInt(Set::size).sum();
         rows = found.stream().limit(lines).toList();
