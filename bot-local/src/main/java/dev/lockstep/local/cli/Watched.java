@@ -53,8 +53,9 @@ final class Watched {
                 .filter(bot -> !kept.containsKey(bot) || !kept.get(bot).isCurrent(pending.get(bot), session.now()))
                 .toList();
         session.each(toRead, bot -> Map.entry(bot, BotRow.of(session, bot)))
-                .forEach(read ->
-                        kept.put(read.getKey(), new Kept(read.getValue(), new HashSet<>(pending.get(read.getKey())))));
+                .forEach(read -> kept.put(
+                        read.getKey(),
+                        new Kept(read.getValue(), Set.copyOf(pending.getOrDefault(read.getKey(), Set.of())))));
         List<WatchedRow> found = new ArrayList<>();
         order.stream()
                 .flatMap(bot -> Optional.ofNullable(kept.get(bot)).stream())
