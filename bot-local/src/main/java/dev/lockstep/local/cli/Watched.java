@@ -50,7 +50,9 @@ final class Watched {
                 .limit(lines)
                 .toList();
         List<BotId> toRead = order.stream()
-                .filter(bot -> !kept.containsKey(bot) || !kept.get(bot).isCurrent(pending.get(bot), session.now()))
+                .filter(bot -> Optional.ofNullable(kept.get(bot))
+                        .filter(known -> known.isCurrent(pending.getOrDefault(bot, Set.of()), session.now()))
+                        .isEmpty())
                 .toList();
         session.each(toRead, bot -> Map.entry(bot, BotRow.of(session, bot)))
                 .forEach(read -> kept.put(
