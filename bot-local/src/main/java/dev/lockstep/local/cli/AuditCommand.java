@@ -63,9 +63,9 @@ final class AuditCommand extends TableCommand {
                         "subject",
                         entry -> entry.subject().kind() + ":" + entry.subject().value()),
                 Column.text("action", AuditEntry::action),
-                Column.text("before", AuditEntry::before),
-                Column.text("after", AuditEntry::after),
-                Column.text("who", entry -> entry.note().who()),
-                Column.text("why", entry -> entry.note().why()));
+                Column.<AuditEntry>text("before", AuditEntry::before).cut(48),
+                Column.<AuditEntry>text("after", AuditEntry::after).cut(48),
+                Column.<AuditEntry>text("who", entry -> entry.note().who()).cut(24),
+                Column.<AuditEntry>text("why", entry -> entry.note().why()).cut(72));
     }
 }

@@ -121,7 +121,7 @@ record BotRow(BotId bot, Optional<BotOverview> seen, Standing standing, String w
                 Column.hidden("queuesBehind", row -> Column.json(row.lag().map(Lag::queuesBehind))),
                 Column.of("lastRun", row -> Column.json(row.lastEnd()), row -> Cell.of(Ages.from(row.lastEnd(), now))),
                 Column.<BotRow>number("errors", row -> (long) row.errors()).looking(BotRow::errorLook),
-                Column.of("why", row -> Column.json(row.why()), row -> Cell.of(cut(row.why()))),
+                Column.<BotRow>text("why", BotRow::why).cut(72),
                 Column.hidden("owner", row -> Column.json(row.owner())),
                 Column.hidden(
                         "tags",
@@ -131,10 +131,6 @@ record BotRow(BotId bot, Optional<BotOverview> seen, Standing standing, String w
 
     private static Cell.Look errorLook(BotRow row) {
         return row.errors() == 0 ? Cell.Look.FAINT : Cell.Look.WARNING;
-    }
-
-    private static String cut(String text) {
-        return text.length() <= 72 ? text : text.substring(0, 69) + "...";
     }
 
     /** How lists may be sorted. */

@@ -39,6 +39,11 @@ record Cell(String text, Look look) {
         return new Cell(text, other);
     }
 
+    /** At most so many characters, the last three of them dots if there were more. */
+    Cell cut(int most) {
+        return width() <= most ? this : new Cell(text.substring(0, text.offsetByCodePoints(0, most - 3)) + "...", look);
+    }
+
     int width() {
         return text.codePointCount(0, text.length());
     }

@@ -47,6 +47,11 @@ record Column<T>(String key, Function<T, JsonNode> value, Optional<Function<T, C
         return new Column<>(key, value, shown.map(cell -> row -> cell.apply(row).as(look.apply(row))));
     }
 
+    /** At most so many characters for people. */
+    Column<T> cut(int most) {
+        return new Column<>(key, value, shown.map(cell -> row -> cell.apply(row).cut(most)));
+    }
+
     String heading() {
         return key.replaceAll("([a-z])([A-Z])", "$1 $2").toUpperCase(Locale.ROOT);
     }

@@ -3,6 +3,7 @@ package dev.lockstep.local.cli;
 import dev.lockstep.audit.Note;
 import dev.lockstep.bot.BotDetails;
 import dev.lockstep.local.InputRefusedException;
+import dev.lockstep.local.UnusableException;
 import dev.lockstep.run.Checkpoint;
 import dev.lockstep.run.Position;
 import dev.lockstep.run.Round;
@@ -13,6 +14,7 @@ import dev.lockstep.types.UnknownBotException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** A command that moves positions. */
@@ -79,8 +81,29 @@ abstract class PositionChange extends BotChange {
                 .orElse("the beginning");
     }
 
-    final String rewind(Session session, Checkpoint to, Note note) {
+    /** Sets them, unless the bot has moved since it was said what would be changed. */
+    final String rewind(Session session, BotDetails seen, Checkpoint to, Note note) {
+        BotDetails now = details(session);
+        for (QueueName queue : to.reads().keySet()) {
+            requireSame("read", queue, seen.state().reads(), now.state().reads());
+        }
+        for (QueueName queue : to.writes().keySet()) {
+            requireSame("written", queue, seen.state().writes(), now.state().writes());
+        }
         session.lockstep().runs().rewind(bot(), to, note);
         return "Set. 'lockstep why " + bot() + "' tells when it runs.";
+    }
+
+    private void requireSame(
+            String way, QueueName queue, Map<QueueName, Position> before, Map<QueueName, Position> after) {
+        Optional<EventId> then = Optional.ofNullable(before.get(queue)).map(Position::eventId);
+        Optional<EventId> now = Optional.ofNullable(after.get(queue)).map(Position::eventId);
+        if (!then.equals(now)) {
+            throw new UnusableException(
+                    "nothing was changed: bot " + bot() + " has " + way + " queue " + queue + " up to "
+                            + now.map(EventId::value).orElse("nothing")
+                            + " meanwhile; call again, and pause it first if it goes on",
+                    null);
+        }
     }
 }

@@ -81,6 +81,6 @@ final class RewindCommand extends PositionChange {
         }
         lines.addAll(sideEffects(details));
         Checkpoint whole = checkpoint;
-        return new Plan(lines, true, note -> rewind(session, whole, note));
+        return new Plan(lines, true, note -> rewind(session, details, whole, note));
     }
 }

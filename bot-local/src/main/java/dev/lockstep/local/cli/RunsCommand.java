@@ -65,10 +65,11 @@ final class RunsCommand extends TableCommand {
                         entry -> Cell.of(took(entry).map(Ages::of).orElse("-"))),
                 Column.number("read", RunLogEntry::recordsRead),
                 Column.number("written", RunLogEntry::recordsWritten),
-                Column.of(
-                        "error",
-                        entry -> Column.json(error(entry)),
-                        entry -> Cell.of(error(entry).orElse(""))),
+                Column.<RunLogEntry>of(
+                                "error",
+                                entry -> Column.json(error(entry)),
+                                entry -> Cell.of(error(entry).orElse("")))
+                        .cut(72),
                 Column.hidden("id", entry -> Column.json(entry.runId())),
                 Column.hidden("startedAt", entry -> Column.json(entry.startedAt())));
     }

@@ -58,6 +58,6 @@ final class SkipCommand extends PositionChange {
                 + shown(Optional.of(target), session.now()) + ".");
         lines.addAll(sideEffects(details));
         Checkpoint checkpoint = Checkpoint.NONE.andRead(name, Position.at(target));
-        return new Plan(lines, true, note -> rewind(session, checkpoint, note));
+        return new Plan(lines, true, note -> rewind(session, details, checkpoint, note));
     }
 }

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.audit.Note;
 import dev.lockstep.bot.BotStatus;
+import dev.lockstep.run.Checkpoint;
 import dev.lockstep.run.Phase;
 import dev.lockstep.run.RunError;
 import dev.lockstep.run.RunState;
 import dev.lockstep.testkit.DynamoDbLocal;
 import dev.lockstep.types.BotId;
 import dev.lockstep.types.LockName;
+import dev.lockstep.types.QueueName;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -127,6 +129,30 @@ class ChangingTest {
     }
 
     @Test
+    void positionsThatMoveWhileSomebodyThinksAreLeftAlone() {
+        Terminal slow = new Conversation("yes") {
+            @Override
+            public Optional<String> ask(String question) {
+                fleet.ends("orders-copy", Checkpoint.read("orders", Fleet.at("01:58"), 1));
+                return super.ask(question);
+            }
+        };
+
+        Prompt.Answer answer = new Prompt(DYNAMO, fleet)
+                .at(slow)
+                .run("skip", "orders-copy", "orders", "2026-11-22T01:30:00Z", "--reason", "a poison event");
+
+        assertThat(answer.exitCode()).isEqualTo(ExitCode.FAILED);
+        assertThat(answer.err()).contains("nothing was changed", "has read queue orders up to z/2026/11/22/01/58/");
+        assertThat(fleet.lockstep
+                        .runs()
+                        .position(BotId.of("orders-copy"), QueueName.of("orders"))
+                        .orElseThrow()
+                        .eventId())
+                .isEqualTo(Fleet.at("01:58"));
+    }
+
+    @Test
     void whereNobodyCanBeAskedYesMustBeGiven() {
         Prompt.Answer answer = new Prompt(DYNAMO, fleet).run("pause", "orders-bill");
 
@@ -168,7 +194,7 @@ class ChangingTest {
     }
 
     /** Somebody who gives these answers, and then none. */
-    private static final class Conversation implements Terminal {
+    private static class Conversation implements Terminal {
         private final Deque<String> answers;
 
         Conversation(String... answers) {

@@ -204,8 +204,8 @@ final class Fleet {
     }
 
     /** The run that is under way ends well. */
-    void ends(String bot) {
-        Objects.requireNonNull(started.get(BotId.of(bot)), bot).complete();
+    void ends(String bot, Checkpoint last) {
+        Objects.requireNonNull(started.get(BotId.of(bot)), bot).complete(last);
         enter(bot);
     }
 

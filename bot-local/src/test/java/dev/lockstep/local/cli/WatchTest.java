@@ -2,6 +2,7 @@ package dev.lockstep.local.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockstep.run.Checkpoint;
 import dev.lockstep.testkit.DynamoDbLocal;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -21,7 +22,7 @@ class WatchTest {
         Fleet fleet = Fleet.atNight(DYNAMO);
         Viewer viewer = new Viewer(12, () -> fleet.clock.advance(Duration.ofSeconds(2)), () -> {
             fleet.clock.advance(Duration.ofSeconds(2));
-            fleet.ends("orders-copy");
+            fleet.ends("orders-copy", Checkpoint.NONE);
             fleet.runs("refunds");
         });
 
