@@ -34,7 +34,7 @@ final class Report {
             "runs fenced by operators",
             5L,
             "due times of schedules fired",
-            1_000L,
+            700L,
             "stream records lost for good",
             40L,
             "stream records doubled",
