@@ -21,14 +21,16 @@ final class Delivery {
 
     private final World world;
     private final Truth truth;
+    private final Parts parts;
     private final Dispatching dispatching;
     private final Runnable observation;
     private final List<TableChange> arriving = new ArrayList<>();
     private boolean isPlanned;
 
-    Delivery(World world, Truth truth, Dispatching dispatching, Runnable observation) {
+    Delivery(World world, Truth truth, Parts parts, Dispatching dispatching, Runnable observation) {
         this.world = world;
         this.truth = truth;
+        this.parts = parts;
         this.dispatching = dispatching;
         this.observation = observation;
     }
@@ -50,7 +52,7 @@ final class Delivery {
 
     /** What happens to a record on its way. */
     private void meet(TableChange change) {
-        if (world.happens(0.01)) {
+        if (world.happens(parts.lossOfRecords())) {
             world.chronicle().count("stream records lost for good");
             lose(change);
         } else if (world.happens(0.01)) {

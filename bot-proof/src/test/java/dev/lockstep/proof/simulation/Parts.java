@@ -29,6 +29,11 @@ interface Parts {
                 .reconcile(most);
     }
 
+    /** How likely a record of the stream is lost for good. */
+    default double lossOfRecords() {
+        return 0.01;
+    }
+
     /** What a sweeper's client is built over. */
     default SdkHttpClient sweepersConnection(SdkHttpClient real) {
         return real;

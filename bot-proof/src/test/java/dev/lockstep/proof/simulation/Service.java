@@ -42,7 +42,7 @@ final class Service implements AutoCloseable {
         Fleet fleet = new Fleet(world, crew(Fleet.CREW, 6, http, MORTALITY), population, workplace);
         Crew dispatchers = crew(Dispatching.CREW, 3, http, MORTALITY);
         Dispatching dispatching = new Dispatching(world, truth, budget, dispatchers, parts, fleet);
-        delivery = new Delivery(world, truth, dispatching, this::observe);
+        delivery = new Delivery(world, truth, parts, dispatching, this::observe);
         Crew sweepers = crew(Sweeping.CREW, 2, parts.sweepersConnection(http), MORTALITY);
         sweeping = new Sweeping(world, truth, budget, sweepers, parts, fleet, this::observe);
         operators = new Operators(
