@@ -202,6 +202,17 @@ class CostBudgetTest {
                     return () -> assertThat(t.door().runs().rounds().close(open, instances))
                             .isPresent();
                 }),
+                new Budget(37, "register a bot with 3 labels", 2, 22, TRANSACTION, t -> {
+                    BotDefinition labelled = OneBot.definition().toBuilder()
+                            .tags("orders")
+                            .owner("team a")
+                            .build();
+                    return () -> t.door().bots().register(labelled);
+                }),
+                new Budget(38, "pause", 2, 9, TRANSACTION, t -> {
+                    t.bot();
+                    return () -> t.door().bots().pause(ID, OneBot.NOTE);
+                }),
                 budget(16, "enter a silent end in the history", 1, 1, t -> {
                     t.bot().start().complete();
                     RunState ended = t.bot().state();

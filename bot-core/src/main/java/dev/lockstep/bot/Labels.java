@@ -62,10 +62,11 @@ final class Labels {
     }
 
     private static List<Change> statusRepair(BotId bot, String attribute, String label, boolean isSet) {
-        Path flag = Path.of(attribute);
-        AttributeValue set = AttributeValue.fromBool(true);
         Change check = Change.check(new RecordKey.Definition(bot))
-                .when(isSet ? Condition.equal(flag, set) : Condition.notEqual(flag, set));
+                .when(
+                        isSet
+                                ? Condition.equal(Path.of(attribute), AttributeValue.fromBool(true))
+                                : Condition.absent(attribute));
         return List.of(check, isSet ? put(bot, label) : drop(bot, label));
     }
 

@@ -10,9 +10,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.Spliterators;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -20,7 +18,6 @@ import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.BatchGetItemResponse;
@@ -35,7 +32,6 @@ import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValue;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
-import software.amazon.awssdk.services.dynamodb.model.TransactionConflictException;
 import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 
 /**
@@ -45,12 +41,6 @@ import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
  */
 public final class ItemStore {
     private static final Logger LOG = LoggerFactory.getLogger(ItemStore.class);
-    private static final int ATTEMPTS_AGAINST_TRANSACTIONS = 6;
-    private static final int FIRST_PAUSE_MILLIS = 20;
-
-    /** Reasons why a transaction was canceled that say nothing about the records. */
-    private static final Set<String> PASSING =
-            Set.of("TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded");
 
     private final DynamoDbClient dynamo;
     private final TableLayout layout;
@@ -109,7 +99,7 @@ public final class ItemStore {
             Map<String, KeysAndAttributes> left = wanted;
             for (int attempt = 0; !left.isEmpty(); attempt++) {
                 if (attempt > 0) {
-                    pause(Math.min(attempt, ATTEMPTS_AGAINST_TRANSACTIONS));
+                    Patience.pause(Math.min(attempt, Patience.ATTEMPTS));
                 }
                 Map<String, KeysAndAttributes> asked = left;
                 BatchGetItemResponse answer = dynamo.batchGetItem(r -> r.requestItems(asked));
@@ -228,7 +218,7 @@ public final class ItemStore {
                 .returnValues(returned)
                 .returnValuesOnConditionCheckFailure("ALL_OLD")
                 .build();
-        return withPatience(() -> {
+        return Patience.with(() -> {
             try {
                 return new Outcome.Applied(
                         record(change.key(), dynamo.updateItem(request).attributes()));
@@ -245,7 +235,7 @@ public final class ItemStore {
         DeleteItemRequest request = change.toDelete(layout)
                 .returnValuesOnConditionCheckFailure("ALL_OLD")
                 .build();
-        return withPatience(() -> {
+        return Patience.with(() -> {
             try {
                 dynamo.deleteItem(request);
                 return new Outcome.Applied(Optional.empty());
@@ -271,7 +261,7 @@ public final class ItemStore {
         items.addAll(others);
         String once =
                 Tokens.next(); // one that took place without an answer does not meet its own effect when sent again
-        return withPatience(() -> {
+        return Patience.with(() -> {
             try {
                 dynamo.transactWriteItems(r -> r.transactItems(items).clientRequestToken(once));
                 return new Outcome.Applied(Optional.empty());
@@ -301,43 +291,6 @@ public final class ItemStore {
             }
         }
         throw canceled;
-    }
-
-    /**
-     * A write that meets another's transaction on the same item is not refused, only early: it is tried again. So is a
-     * transaction that was throttled, which the SDK does for other requests and not for this one.
-     */
-    private static <T> T withPatience(Supplier<T> write) {
-        for (int attempt = 1; ; attempt++) {
-            try {
-                return write.get();
-            } catch (TransactionConflictException | TransactionCanceledException e) {
-                if (attempt == ATTEMPTS_AGAINST_TRANSACTIONS || !isPassing(e)) {
-                    throw e;
-                }
-                pause(attempt);
-            }
-        }
-    }
-
-    private static boolean isPassing(RuntimeException e) {
-        if (!(e instanceof TransactionCanceledException canceled)) {
-            return true;
-        }
-        List<String> codes = canceled.cancellationReasons().stream()
-                .map(CancellationReason::code)
-                .toList();
-        return codes.stream().anyMatch(PASSING::contains) && !codes.contains("ConditionalCheckFailed");
-    }
-
-    private static void pause(int attempt) {
-        long longest = (long) FIRST_PAUSE_MILLIS << attempt;
-        try {
-            Thread.sleep(ThreadLocalRandom.current().nextLong(longest / 2, longest));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw AbortedException.create("interrupted while waiting to try again", e);
-        }
     }
 
     private Stream<Item> record(Map<String, AttributeValue> item) {

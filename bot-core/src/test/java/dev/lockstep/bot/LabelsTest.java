@@ -102,6 +102,47 @@ class LabelsTest {
     }
 
     @Test
+    void aLatePieceOfALongRegistrationUndoesNothingNewer() {
+        bots().register(crowded());
+        table.faults().beforeRequest(3, () -> plant("tag:tag-1", 3));
+
+        table.lockstep().bots().register(bare().build());
+
+        assertThat(labels()).containsExactly("tag:tag-1");
+    }
+
+    @Test
+    void aLatePieceOfALongRegistrationReplacesWhatIsOlderAndNothingNewer() {
+        bots().register(bare().build());
+        table.faults().beforeRequest(3, () -> {
+            plant("tag:tag-1", 3);
+            plant("tag:tag-2", 1);
+        });
+
+        table.lockstep().bots().register(crowded());
+
+        assertThat(labels()).hasSize(50 + 90);
+        assertThat(revision("tag:tag-1")).isEqualTo("3");
+        assertThat(revision("tag:tag-2")).isEqualTo("2");
+    }
+
+    @Test
+    void aLateRepairReplacesWhatIsOlderAndNothingNewer() {
+        bots().register(bare().tags("newer", "older").build());
+        table.remove("B#enrich", "AL#tag:newer");
+        table.remove("B#enrich", "AL#tag:older");
+        table.faults().beforeRequest(2, () -> {
+            plant("tag:newer", 2);
+            plant("tag:older", 0);
+        });
+
+        table.lockstep().bots().repair(BOT);
+
+        assertThat(revision("tag:newer")).isEqualTo("2");
+        assertThat(revision("tag:older")).isEqualTo("1");
+    }
+
+    @Test
     void theReconciliationGivesABotOfBeforeThereWereLabelsItsOwn() {
         bots().register(labelled());
         bots().pause(BOT, NOTE);
@@ -132,12 +173,12 @@ class LabelsTest {
     void aRepairOfAStatusThatHasChangedMeanwhileChangesNothing() {
         bots().register(bare().build());
         bots().pause(BOT, NOTE);
+        bots().archive(BOT, NOTE);
         table.remove("B#enrich", "AL#status:paused");
-        table.faults().follow(request -> {
-            if (request.operation().equals("TransactWriteItems")) {
-                bots().resume(BOT, NOTE);
-            }
-            return Optional.empty();
+        table.remove("B#enrich", "AL#status:archived");
+        table.faults().beforeRequest(2, () -> {
+            bots().resume(BOT, NOTE);
+            bots().restore(BOT, NOTE);
         });
 
         table.lockstep().bots().repair(BOT);
@@ -149,29 +190,23 @@ class LabelsTest {
     void aRepairThatTakesAStatusAwayWhichIsThereAgainChangesNothing() {
         bots().register(bare().build());
         plant("status:paused");
-        table.faults().follow(request -> {
-            if (request.operation().equals("TransactWriteItems")) {
-                bots().pause(BOT, NOTE);
-            }
-            return Optional.empty();
+        plant("status:archived");
+        table.faults().beforeRequest(2, () -> {
+            bots().pause(BOT, NOTE);
+            bots().archive(BOT, NOTE);
         });
 
         table.lockstep().bots().repair(BOT);
 
-        assertThat(labels()).containsExactly("status:paused");
+        assertThat(labels()).containsExactly("status:archived", "status:paused");
     }
 
     @Test
     void aLateRepairOfAnOlderRevisionTakesNothingNewerAway() {
         bots().register(bare().build());
         plant("tag:orders");
-        table.faults().follow(request -> {
-            if (request.operation().equals("TransactWriteItems")) {
-                bots().register(bare().owner("team a").build());
-                bots().register(bare().tags("orders").build());
-            }
-            return Optional.empty();
-        });
+        table.faults()
+                .beforeRequest(2, () -> bots().register(bare().tags("orders").build()));
 
         table.lockstep().bots().repair(BOT);
 
@@ -208,12 +243,10 @@ class LabelsTest {
     @Test
     void aBotThatIsPausedWhileItIsRemovedLeavesNoLabel() {
         bots().register(labelled());
-        table.faults().follow(request -> {
-            if (request.operation().equals("TransactWriteItems")) {
-                bots().pause(BOT, NOTE);
-                bots().archive(BOT, NOTE);
-            }
-            return Optional.empty();
+        plant("tag:stray");
+        table.faults().beforeRequest(2, () -> {
+            bots().pause(BOT, NOTE);
+            bots().archive(BOT, NOTE);
         });
 
         table.lockstep().bots().remove(BOT, NOTE);
@@ -226,12 +259,24 @@ class LabelsTest {
     void aRemovedBotIsOnNoListEvenIfItsDefinitionCannotBeRead() {
         bots().register(crowded());
         bots().pause(BOT, NOTE);
+        plant("tag:stray");
         table.smear("B#enrich", "D", "ta", AttributeValue.fromS("nonsense"));
 
         bots().remove(BOT, NOTE);
 
         assertThat(labels()).isEmpty();
         assertThat(ids(BotSelection.all())).isEmpty();
+    }
+
+    @Test
+    void aDefinitionThatCannotBeReadIsReplacedWithItsLabels() {
+        bots().register(labelled());
+        table.smear("B#enrich", "D", "hg", AttributeValue.fromS("nonsense"));
+
+        bots().register(labelled());
+
+        assertThat(labels()).hasSize(5);
+        assertThat(bots().repair(BOT)).isZero();
     }
 
     @Test
@@ -307,6 +352,15 @@ class LabelsTest {
                 AttributeValue.fromS("AL#" + label),
                 LockstepTable.KIND,
                 AttributeValue.fromS(label)));
+    }
+
+    private String revision(String label) {
+        return Optional.ofNullable(label(label).get("rev")).orElseThrow().n();
+    }
+
+    private void plant(String label, long revision) {
+        plant(label);
+        table.smear("B#enrich", "AL#" + label, "rev", AttributeValue.fromN(Long.toString(revision)));
     }
 
     private void reconcile() {

@@ -34,6 +34,8 @@ class NativeLayoutTest {
                 new RecordKey.Round(BOT),
                 new RecordKey.Timer(BOT, "cron"),
                 new RecordKey.Timer(BOT, "1795342500000"),
+                new RecordKey.Label(BOT, "tag:orders"),
+                new RecordKey.Label(BOT, ""),
                 new RecordKey.RunLog(BOT, 3, 123456789),
                 new RecordKey.Audit(BOT, 1795342500000L, "a_-b"),
                 new RecordKey.Audit(LockName.of("nightly"), 1795342500000L, "a_-b"),
@@ -91,6 +93,22 @@ class NativeLayoutTest {
                         sort(new RecordKey.RunLog(BOT, 0, 1)),
                         range.to()))
                 .isSorted();
+    }
+
+    @Test
+    void labelsLieAmongWhatARepairReadsAndNotAmongWhatADecisionOrAPersonAsksFor() {
+        String label = sort(new RecordKey.Label(BOT, "tag:orders"));
+        TableLayout.KeyRange whole = layout.range(new RecordRange.WholeBot(BOT));
+
+        assertThat(label).isBetween(whole.from(), whole.to());
+        assertThat(Stream.of(
+                        new RecordRange.BotState(BOT),
+                        new RecordRange.BotWithHistory(BOT),
+                        new RecordRange.DefinitionAndSettings(BOT),
+                        new RecordRange.Timers(BOT),
+                        new RecordRange.AuditTrail(BOT)))
+                .map(layout::range)
+                .noneMatch(range -> range.from().compareTo(label) <= 0 && label.compareTo(range.to()) <= 0);
     }
 
     @Test

@@ -91,6 +91,7 @@ class BotPolicyTest {
                 Arguments.of("its own role in the Bot API", update("B#" + BOT, "ro")),
                 Arguments.of("the tables it may write through the Bot API", update("B#" + BOT, "tb")),
                 Arguments.of("its own pause", update("B#" + BOT, "pa")),
+                Arguments.of("a label of its own", update("B#" + BOT, "gk")),
                 Arguments.of("its own removal", update("B#" + BOT, "gone")),
                 Arguments.of("being run over pause and back-off", update("B#" + BOT, "f")),
                 Arguments.of("the head of a queue it only reads", update("H#orders", "h", "t")),
