@@ -69,7 +69,10 @@ final class RStreamsRunSupport {
                 yes(
                         "Runs.rewind(BotId, QueueName, EventId, Note)",
                         l -> l.runs().rewind(BOT, ORDERS, EVENT, NOTE)),
-                yes("Runs.rewind(BotId, Checkpoint, Note)", l -> l.runs().rewind(BOT, READ, NOTE)));
+                yes("Runs.rewind(BotId, Checkpoint, Note)", l -> l.runs().rewind(BOT, READ, NOTE)),
+                yes(
+                        "Runs.rewind(RunState, Optional, Checkpoint, Note)",
+                        l -> l.runs().rewind(start(l).state(), Optional.empty(), READ, NOTE)));
     }
 
     private static Stream<RStreamsSupport> givingUp() {

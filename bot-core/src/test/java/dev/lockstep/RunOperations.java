@@ -122,6 +122,13 @@ final class RunOperations {
                     bot(t).start().checkpoint(BOTH);
                     return () -> t.lockstep().runs().rewind(ID, ORDERS, event(0), NOTE);
                 }),
+                on("rewind as it was found", t -> {
+                    bot(t).start().checkpoint(BOTH);
+                    RunState found = bot(t).state();
+                    return () -> t.lockstep()
+                            .runs()
+                            .rewind(found, Optional.empty(), Checkpoint.read("orders", event(0), 1), NOTE);
+                }),
                 on("look again", t -> {
                     RunState idle = bot(t).state();
                     return done(() -> t.lockstep().runs().lookAgain(idle, LATER));

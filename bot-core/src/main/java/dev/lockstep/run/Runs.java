@@ -2,11 +2,7 @@ package dev.lockstep.run;
 
 import dev.lockstep.audit.AuditTrail;
 import dev.lockstep.audit.Note;
-import dev.lockstep.store.Change;
-import dev.lockstep.store.CorruptRecordException;
-import dev.lockstep.store.Item;
 import dev.lockstep.store.ItemStore;
-import dev.lockstep.store.Outcome;
 import dev.lockstep.store.RecordKey;
 import dev.lockstep.types.BotId;
 import dev.lockstep.types.EventId;
@@ -18,8 +14,6 @@ import dev.lockstep.wake.WakeUps;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Collections;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -53,17 +47,16 @@ import java.util.Optional;
  * </ul>
  */
 public final class Runs {
-    private static final int REWINDS = 50;
     private static final String FREED_BY_THE_BUS =
             "the bus claims the next run itself when the time of this one is over; runs().giveUp ends one of a dead process";
 
     private final RunContext context;
     private final RunRecords records;
-    private final AuditTrail audit;
-    private final Duration startWithin;
+    private final Beginnings beginnings;
     private final Endings endings;
     private final Rounds rounds;
     private final Unlocking unlocking;
+    private final Rewinding rewinding;
 
     /** Used by {@link dev.lockstep.Lockstep}. */
     public Runs(
@@ -75,11 +68,11 @@ public final class Runs {
             AuditTrail audit) {
         this.context = RunContext.of(store, clock, clockDrift, wakes);
         this.records = context.records();
-        this.audit = audit;
-        this.startWithin = startWithin;
+        this.beginnings = new Beginnings(context, startWithin);
         this.endings = new Endings(context);
         this.rounds = new Rounds(context, audit);
         this.unlocking = new Unlocking(context, audit);
+        this.rewinding = new Rewinding(context, audit, rounds);
     }
 
     /** Finished runs. */
@@ -100,29 +93,7 @@ public final class Runs {
      * @return the claim, with the invocation to give to the target; empty if somebody was faster
      */
     public Optional<Claim> claim(RunState decidedOn, ClaimTerms terms) {
-        RunContext.requireDuration("timeout", terms.timeout());
-        if (!records.isClaimable(decidedOn, context.now())) {
-            return Optional.empty();
-        }
-        String attempt = Tokens.next();
-        Instant startBy = context.deadline(Collections.min(List.of(startWithin, terms.timeout())));
-        Change change = records.claimed(decidedOn, attempt, terms, context.now(), startBy);
-        Outcome outcome =
-                records.send(context, decidedOn.bot(), () -> context.store().updateAndRead(change));
-        Optional<Item> item = outcome instanceof Outcome.Refused refused
-                ? refused.found().filter(found -> records.isClaimedBy(found, attempt))
-                : ((Outcome.Applied) outcome).item();
-        return item.map(records::state)
-                .map(claimed -> new Claim(
-                        new Invocation(
-                                claimed.bot(),
-                                claimed.instance(),
-                                claimed.runId().orElseThrow(),
-                                claimed.epoch(),
-                                startBy,
-                                terms.timeout(),
-                                claimed.fanOut()),
-                        claimed));
+        return beginnings.claim(decidedOn, terms);
     }
 
     /** As {@link #start(Invocation, String, Duration)}, with a request id of its own and the invocation's time-out. */
@@ -157,28 +128,9 @@ public final class Runs {
     }
 
     private BotRun start(Invocation invocation, String requestId, String process, Duration remaining) {
-        RunContext.requireDuration("remaining", remaining);
-        Outcome outcome = context.store()
-                .updateAndRead(
-                        records.started(invocation, requestId, process, context.now(), context.deadline(remaining)));
-        RunState started = started(invocation, process, outcome);
+        RunState started = beginnings.start(invocation, requestId, process, remaining);
         records.look(started).ifPresent(deadline -> lookAgain(started, deadline));
         return new BotRun(context, invocation, process, started);
-    }
-
-    private RunState started(Invocation invocation, String process, Outcome outcome) {
-        try {
-            return outcome instanceof Outcome.Refused refused
-                    ? context.requireSameRun(invocation, process, refused.found())
-                    : records.state(((Outcome.Applied) outcome).item().orElseThrow(), invocation);
-        } catch (CorruptRecordException unread) {
-            try {
-                records.failUnread(context, invocation, process, RunError.of(unread));
-            } catch (RuntimeException notEnded) {
-                unread.addSuppressed(notEnded);
-            }
-            throw unread;
-        }
     }
 
     /**
@@ -347,25 +299,22 @@ public final class Runs {
      * @throws IllegalStateException if others wrote between reading and setting 50 times in a row
      */
     public RunState rewind(BotId bot, Checkpoint to, Note note) {
-        if (to.isEmpty()) {
-            throw InvalidInputException.of("rewind", "has no position; name at least one queue");
-        }
-        for (int attempt = 0; attempt < REWINDS; attempt++) {
-            RunState seen = read(bot);
-            Optional<Round> round = rounds.of(seen);
-            if (round.isPresent()) {
-                if (rounds.rewind(round.get(), to, note)) {
-                    return seen.with(seen.times(), seen.progress().at(round.get()));
-                }
-                continue;
-            }
-            seen.progress().unread().requireNoneOf(to);
-            if (records.rewind(context, audit, seen, to, note) instanceof Outcome.Applied) {
-                return seen;
-            }
-        }
-        throw new IllegalStateException("bot '" + bot.value() + "' was written to by others " + REWINDS
-                + " times while its positions were to be set once: pause it first");
+        return rewinding.rewind(bot, () -> read(bot), to, note);
+    }
+
+    /**
+     * As {@link #rewind(BotId, Checkpoint, Note)}, but only if nothing has happened to the bot since it was found like
+     * this, be it a checkpoint: for whoever shows what is there before it is left. What the instances have done in a
+     * round does not count, since the bot's own positions are the round's. One request, five write units, seven if it
+     * fences a run; in a round a read, a request for each instance and one more.
+     *
+     * @param seen the bot's first instance
+     * @param round the bot's round, read with it; not looked at for a bot that works alone, or on an RStreams bus
+     * @return false if something has happened to it, or if it was removed; nothing was changed then, nor audited
+     * @throws InvalidInputException if no queue is named, or this is not the first instance and the round of one bot
+     */
+    public boolean rewind(RunState seen, Optional<Round> round, Checkpoint to, Note note) {
+        return rewinding.rewind(seen, round, to, note);
     }
 
     /** How far the bot has come, whose first instance this is. */

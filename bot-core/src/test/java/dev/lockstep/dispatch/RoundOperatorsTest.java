@@ -10,6 +10,7 @@ import static org.assertj.core.groups.Tuple.tuple;
 import dev.lockstep.Lockstep;
 import dev.lockstep.audit.AuditEntry;
 import dev.lockstep.audit.Note;
+import dev.lockstep.bot.BotState;
 import dev.lockstep.fixture.TestTable;
 import dev.lockstep.run.BotRun;
 import dev.lockstep.run.Checkpoint;
@@ -27,6 +28,7 @@ import dev.lockstep.types.EventId;
 import dev.lockstep.types.QueueName;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -144,6 +146,36 @@ class RoundOperatorsTest {
         bot.finish(next);
         assertThat(bot.at("orders")).contains(20L);
         assertThat(bot.written("invoices")).contains(2L);
+    }
+
+    @Test
+    @DisplayName("P7, P21: a bot in rounds is rewound as it was found, or not at all if its round has changed")
+    @Tag("P7")
+    @Tag("P21")
+    void aBotInRoundsIsRewoundAsItWasFound() {
+        RoundBot bot = RoundBot.of(table, 2);
+        bot.finish(bot.advance(10));
+        BotState closed = bot.state();
+        List<Invocation> invoked = bot.advance(20);
+
+        assertThat(bot.runs().rewind(closed.run(), closed.round(), read("orders", 3), NOTE))
+                .as("another round has opened")
+                .isFalse();
+        assertThat(bot.runs().rewind(closed.run(), Optional.empty(), read("orders", 3), NOTE))
+                .as("without the round that it works in")
+                .isFalse();
+        assertThat(audited(bot)).doesNotContain("rewind");
+        bot.start(invoked.get(0)).checkpoint(read("orders", 15));
+
+        BotState open = bot.state();
+        assertThat(bot.runs().rewind(open.run(), open.round(), read("orders", 3), NOTE))
+                .isTrue();
+
+        assertThat(bot.at("orders")).contains(3L);
+        assertThat(audited(bot)).contains("rewind");
+        assertThatThrownBy(() -> bot.start(invoked.get(1))).isInstanceOf(RunSupersededException.class);
+        bot.finish(bot.pump());
+        assertThat(bot.at("orders")).contains(20L);
     }
 
     @Test

@@ -77,6 +77,58 @@ class RewindTest {
     }
 
     @Test
+    @DisplayName("P7: a rewind of a bot as it was found is done if it is still so, and is audited")
+    @Tag("P7")
+    void aRewindOfABotAsItWasFound() {
+        BotRun run = bot.start();
+        run.checkpoint(read(5));
+        RunState found = bot.state();
+
+        assertThat(rewind(found, 2)).isTrue();
+
+        assertThat(position()).contains(event(2));
+        assertThatExceptionOfType(RunSupersededException.class).isThrownBy(() -> run.checkpoint(read(6)));
+        assertThat(table.lockstep().audit().of(ID).toList())
+                .singleElement()
+                .satisfies(entry -> assertThat(entry.before()).contains(event(5).value()));
+        assertThat(rewind(found, 3)).as("for the second time").isFalse();
+    }
+
+    @Test
+    @DisplayName("P7: a rewind of a bot as it was found changes nothing after a checkpoint in between")
+    @Tag("P7")
+    void aRewindOfABotThatHasMovedSinceItWasFoundChangesNothing() {
+        BotRun run = bot.start();
+        run.checkpoint(read(5));
+        RunState found = bot.state();
+        run.checkpoint(read(7));
+
+        assertThat(rewind(found, 2)).isFalse();
+
+        assertThat(position()).contains(event(7));
+        assertThat(table.lockstep().audit().of(ID)).isEmpty();
+        run.complete(read(8));
+        assertThat(position()).contains(event(8));
+    }
+
+    @Test
+    void aRemovedBotIsNotRewoundAsItWasFound() {
+        RunState found = bot.state();
+        table.lockstep().bots().remove(ID, NOTE);
+
+        assertThat(rewind(found, 1)).isFalse();
+    }
+
+    @Test
+    void aRewindOfNothingAsItWasFoundAndOneOfAnotherInstanceAreRefused() {
+        Runs runs = table.lockstep().runs();
+
+        assertThatExceptionOfType(InvalidInputException.class)
+                .isThrownBy(() -> runs.rewind(bot.state(), Optional.empty(), Checkpoint.NONE, NOTE));
+        assertThatExceptionOfType(InvalidInputException.class).isThrownBy(() -> rewind(RunState.unborn(ID, 1), 1));
+    }
+
+    @Test
     void aRewindMayMoveForwardToo() {
         rewind(9);
 
@@ -203,6 +255,10 @@ class RewindTest {
 
     private Optional<Position> rewind(long number) {
         return table.lockstep().runs().rewind(ID, ORDERS, event(number), NOTE);
+    }
+
+    private boolean rewind(RunState found, long number) {
+        return table.lockstep().runs().rewind(found, Optional.empty(), read(number), NOTE);
     }
 
     private Optional<EventId> position() {
