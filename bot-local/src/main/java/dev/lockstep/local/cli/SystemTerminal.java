@@ -15,6 +15,7 @@ final class SystemTerminal implements Terminal {
     }
 
     @Override
+    @SuppressWarnings("SystemConsoleNull") // who asks has seen that a person sits here, whatever this Java returns
     public Optional<String> ask(String question) {
         Console console = System.console();
         return console == null ? Optional.empty() : Optional.ofNullable(console.readLine("%s", question));

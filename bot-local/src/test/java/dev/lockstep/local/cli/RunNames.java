@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -20,11 +21,14 @@ final class RunNames {
     static Map<String, String> in(DynamoDbClient dynamo, String table) {
         Map<String, String> names = new LinkedHashMap<>();
         dynamo.scanPaginator(r -> r.tableName(table)).items().stream()
-                .filter(item -> item.get("sk").s().matches("[RX]#.*"))
-                .sorted(Comparator.comparing(
-                        item -> item.get("pk").s() + " " + item.get("sk").s()))
+                .filter(item -> text(item, "sk").matches("[RX]#.*"))
+                .sorted(Comparator.comparing(item -> text(item, "pk") + " " + text(item, "sk")))
                 .forEach(item -> RANDOM.forEach(attribute -> name(item, attribute, names)));
         return names;
+    }
+
+    private static String text(Map<String, AttributeValue> item, String attribute) {
+        return Objects.requireNonNull(item.get(attribute), attribute).s();
     }
 
     private static void name(Map<String, AttributeValue> item, String attribute, Map<String, String> names) {

@@ -40,7 +40,8 @@ final class Screen {
     }
 
     private void print(String text) {
-        for (char c : text.toCharArray()) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
             if (c == '\r') {
                 column = 0;
             } else if (c == '\n') {
