@@ -74,6 +74,19 @@ public final class Targets implements BotInvoker, AutoCloseable {
      */
     @Override
     public void invoke(Target target, Invocation invocation) {
+        invoker(target).invoke(target, invocation);
+    }
+
+    /**
+     * Refuses a target that {@link #invoke} would refuse without asking anybody. No request.
+     *
+     * @throws InvocationRefusedException if its kind is switched off, or it is on no list
+     */
+    public void requireAllowed(Target target) {
+        BotInvoker unused = invoker(target);
+    }
+
+    private BotInvoker invoker(Target target) {
         if (switchedOn.contains(target.kind())) {
             allowed.require(target);
         }
@@ -82,7 +95,7 @@ public final class Targets implements BotInvoker, AutoCloseable {
             throw Refusal.SWITCHED_OFF.because(target + " is of a kind that is switched off here; "
                     + Environment.TARGET_KINDS + " of the dispatcher has those that are on");
         }
-        invoker.invoke(target, invocation);
+        return invoker;
     }
 
     /** Closes the clients that were made here. */

@@ -73,6 +73,21 @@ class TargetsTest {
     }
 
     @Test
+    void whatWouldBeRefusedIsToldWithoutAnInvocation() {
+        variables.put(Environment.TARGET_KINDS, "lambda,sns");
+        variables.put(Environment.ALLOWED_FUNCTIONS, "orders");
+
+        try (Targets targets = recording().build()) {
+            targets.requireAllowed(Target.parse("lambda:orders"));
+            assertThatThrownBy(() -> targets.requireAllowed(Target.parse("lambda:invoices")))
+                    .hasMessageContaining("is not allowed by LOCKSTEP_ALLOWED_FUNCTIONS");
+            assertThatThrownBy(() -> targets.requireAllowed(Target.parse("ecs:bots/orders")))
+                    .hasMessageContaining("switched off");
+        }
+        assertThat(invoked).isEmpty();
+    }
+
+    @Test
     void codeInTheDispatchersProcessIsOffUnlessSomebodyHostsIt() {
         try (Targets targets = recording().build()) {
             assertThat(Examples.refusal(targets, "process:orders").code()).isEqualTo("switched-off");

@@ -32,7 +32,8 @@ public final class OperatorCommands {
                         new RunCommand(surroundings),
                         new GraphCommand(surroundings),
                         new WatchCommand(surroundings),
-                        new AuditCommand(surroundings)));
+                        new AuditCommand(surroundings),
+                        new DoctorCommand(surroundings)));
         List<String> changing = add(
                 line,
                 List.of(

@@ -4,9 +4,11 @@ import dev.lockstep.Lockstep;
 import dev.lockstep.cost.CostMeter;
 import dev.lockstep.local.AwsConnection;
 import dev.lockstep.store.TableLayout;
+import java.net.URI;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -17,12 +19,14 @@ final class Session implements AutoCloseable {
     private final CostMeter meter = new CostMeter();
     private final InstantSource clock;
     private final String table;
+    private final Optional<URI> endpoint;
     private final AwsConnection connection;
     private final Lockstep lockstep;
 
     Session(AwsConnection.Address address, String table, InstantSource clock) {
         this.clock = clock;
         this.table = table;
+        endpoint = address.endpoint();
         TableLayout layout = TableLayout.nativeTable(table);
         connection = AwsConnection.to(address, List.of(meter));
         lockstep = Lockstep.over(connection.dynamo(), layout).clock(clock).build();
@@ -38,6 +42,11 @@ final class Session implements AutoCloseable {
 
     String table() {
         return table;
+    }
+
+    /** A DynamoDB that was named; empty if it is AWS's. */
+    Optional<URI> endpoint() {
+        return endpoint;
     }
 
     CostMeter meter() {
