@@ -1,6 +1,7 @@
 package dev.lockstep.local;
 
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -15,6 +16,8 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClientBuilder;
 
 /** DynamoDB as a command was told to reach it: on AWS as the environment says, or at an endpoint. */
 public final class AwsConnection implements AutoCloseable {
+    private static final Duration LONGEST_CALL = Duration.ofSeconds(30);
+
     private final Closing closing = new Closing();
     private final SdkHttpClient http;
     private final AwsCredentialsProvider credentials;
@@ -23,7 +26,8 @@ public final class AwsConnection implements AutoCloseable {
 
     private AwsConnection(Address address, List<ExecutionInterceptor> interceptors) {
         http = closing.add(Connection.http());
-        if (address.endpoint().isPresent() && address.profile().isEmpty()) {
+        if (address.endpoint().filter(AwsConnection::isHere).isPresent()
+                && address.profile().isEmpty()) {
             region = address.region().map(Region::of).orElseGet(Connection::region);
             credentials = Connection.credentials();
         } else {
@@ -36,7 +40,8 @@ public final class AwsConnection implements AutoCloseable {
                 .region(region)
                 .credentialsProvider(credentials)
                 .httpClient(http)
-                .overrideConfiguration(c -> c.executionInterceptors(interceptors));
+                .overrideConfiguration(
+                        c -> c.executionInterceptors(interceptors).apiCallTimeout(LONGEST_CALL));
         address.endpoint().ifPresent(client::endpointOverride);
         dynamo = closing.add(client.build());
     }
@@ -69,6 +74,11 @@ public final class AwsConnection implements AutoCloseable {
     public static AwsConnection to(Address address, List<ExecutionInterceptor> interceptors) {
         address.endpoint().ifPresent(Database::requireAddress);
         return new AwsConnection(address, interceptors);
+    }
+
+    /** A database on this machine takes any credentials. */
+    private static boolean isHere(URI endpoint) {
+        return List.of("localhost", "127.0.0.1", "[::1]").contains(endpoint.getHost());
     }
 
     private static Region region(Optional<String> profile) {

@@ -1,5 +1,6 @@
 package dev.lockstep.local.cli;
 
+import dev.lockstep.local.UnusableException;
 import dev.lockstep.run.Round;
 import java.util.List;
 import java.util.Optional;
@@ -37,6 +38,7 @@ final class AbandonRoundCommand extends BotChange {
                         .rounds()
                         .abandon(bot(), open.orElseThrow().epoch(), note)
                         .map(left -> "Abandoned round " + left.epoch() + " of " + bot() + ".")
-                        .orElse("It was closed or abandoned meanwhile, so nothing was changed."));
+                        .orElseThrow(() -> new UnusableException(
+                                "nothing was changed: the round was closed or abandoned meanwhile", null)));
     }
 }

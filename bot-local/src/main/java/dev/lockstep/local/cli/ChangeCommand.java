@@ -40,6 +40,7 @@ abstract class ChangeCommand extends TableCommand {
             out().println("Nothing to change.");
             return ExitCode.OK;
         }
+        out().println("On table " + session.place() + ":");
         plan.lines().forEach(line -> out().println(Cell.printable(line)));
         out().flush();
         if (changeOptions.isDryRun()) {

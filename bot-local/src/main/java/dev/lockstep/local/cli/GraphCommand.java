@@ -77,7 +77,7 @@ final class GraphCommand extends TableCommand {
                         switch (json ? Form.json : form) {
                             case mermaid -> mermaid(graph);
                             case dot -> dot(graph);
-                            case json -> json(graph).toPrettyString() + "\n";
+                            case json -> OutputOptions.text(json(graph)) + "\n";
                         });
         if (graph.isCut()) {
             err().println("There are more bots than --limit " + limit.most() + ".");

@@ -23,11 +23,11 @@ final class Listing<T> {
         switch (format) {
             case table -> printTable(rows, out, ansi);
             case json -> printJson(rows, out);
-            case jsonl -> rows.forEach(row -> out.println(json(row)));
+            case jsonl -> rows.forEach(row -> out.println(OutputOptions.text(json(row))));
             case csv -> printCsv(rows, out);
             case names ->
-                rows.forEach(
-                        row -> out.println(columns.get(0).value().apply(row).asText()));
+                rows.forEach(row -> out.println(
+                        Cell.printable(columns.get(0).value().apply(row).asText())));
         }
         out.flush();
     }
@@ -38,9 +38,11 @@ final class Listing<T> {
         return object;
     }
 
-    /** One object a line, so that long lists can be read as they come. */
+    /** One object a line. */
     private void printJson(List<T> rows, PrintWriter out) {
-        out.println(rows.stream().map(row -> " " + json(row)).collect(Collectors.joining(",\n", "[\n", "\n]")));
+        out.println(rows.stream()
+                .map(row -> " " + OutputOptions.text(json(row)))
+                .collect(Collectors.joining(",\n", "[\n", "\n]")));
     }
 
     private void printCsv(List<T> rows, PrintWriter out) {
@@ -51,7 +53,7 @@ final class Listing<T> {
     }
 
     private static String quoted(JsonNode value) {
-        String text = value.isNull() ? "" : value.isContainerNode() ? value.toString() : value.asText();
+        String text = Cell.printable(value.isNull() ? "" : value.asText());
         return text.matches("[^\",\\r\\n]*") ? text : "\"" + text.replace("\"", "\"\"") + "\"";
     }
 

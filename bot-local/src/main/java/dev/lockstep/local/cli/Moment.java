@@ -30,9 +30,17 @@ final class Moment {
     /** A time, or how long from now on: {@code 10m}, {@code PT10M}. */
     static Instant timeOrDelay(String text, Instant now) {
         return time(text)
-                .or(() -> duration(text).map(now::plus))
+                .or(() -> duration(text).flatMap(duration -> after(now, duration)))
                 .orElseThrow(() -> new InputRefusedException(
                         "'" + text + "' is no time: accepted are " + ACCEPTED + ", 10m, 2h, 1d, PT10M"));
+    }
+
+    private static Optional<Instant> after(Instant now, Duration duration) {
+        try {
+            return Optional.of(now.plus(duration));
+        } catch (DateTimeException | ArithmeticException tooLate) {
+            return Optional.empty();
+        }
     }
 
     private static Optional<Duration> duration(String text) {

@@ -1,6 +1,10 @@
 package dev.lockstep.local.cli;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.PrintWriter;
 import java.util.List;
 import picocli.CommandLine.Help.Ansi;
@@ -8,6 +12,11 @@ import picocli.CommandLine.Option;
 
 /** The form in which a command prints what it found. */
 final class OutputOptions {
+    private static final ObjectWriter WRITER = JsonMapper.builder()
+            .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
+            .build()
+            .writer();
+
     /** The forms there are. */
     enum Format {
         table,
@@ -32,17 +41,29 @@ final class OutputOptions {
         return json ? Format.json : format;
     }
 
-    <T> void print(Listing<T> listing, List<T> rows, PrintWriter out, Ansi ansi) {
-        listing.print(rows, format(), out, ansi);
-    }
-
-    /** Whether one thing, which is no list, is to be printed for programs. */
     boolean isForPrograms() {
         return format() != Format.table;
     }
 
+    <T> void print(Listing<T> listing, List<T> rows, PrintWriter out, Ansi ansi) {
+        listing.print(rows, format(), out, ansi);
+    }
+
+    /** The text of a document in one line, of ASCII alone: what others have written leads no terminal. */
+    static String text(JsonNode document) {
+        return text(document, WRITER);
+    }
+
     static void print(JsonNode document, PrintWriter out) {
-        out.println(document.toPrettyString());
+        out.println(text(document, WRITER.withDefaultPrettyPrinter()));
         out.flush();
+    }
+
+    private static String text(JsonNode document, ObjectWriter writer) {
+        try {
+            return writer.writeValueAsString(document);
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalStateException("a tree can always be written", impossible);
+        }
     }
 }

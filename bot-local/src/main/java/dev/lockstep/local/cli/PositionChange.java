@@ -2,6 +2,7 @@ package dev.lockstep.local.cli;
 
 import dev.lockstep.audit.Note;
 import dev.lockstep.bot.BotDetails;
+import dev.lockstep.bot.BotState;
 import dev.lockstep.local.InputRefusedException;
 import dev.lockstep.local.UnusableException;
 import dev.lockstep.run.Checkpoint;
@@ -14,8 +15,8 @@ import dev.lockstep.types.UnknownBotException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** A command that moves positions. */
 abstract class PositionChange extends BotChange {
@@ -42,11 +43,26 @@ abstract class PositionChange extends BotChange {
             }
         }
         Optional<EventId> head = session.lockstep().wakes().head(queue);
+        if (head.isEmpty() && stands.isEmpty()) {
+            throw new InputRefusedException("queue " + queue + " was never advanced, so nobody knows what its ids look"
+                    + " like: give an event id, or 'beginning'");
+        }
         if (word.equals("now") && head.isPresent()) {
             return head.get();
         }
         requireTimes(queue, head.or(() -> stands.map(Position::eventId)));
         return EventId.at(time.orElseGet(session::now));
+    }
+
+    static void requireRead(BotDetails details, QueueName queue) {
+        if (!details.bot().definition().reads().contains(queue)) {
+            throw new InputRefusedException("bot " + details.bot().definition().id() + " does not read queue " + queue
+                    + ": it reads "
+                    + details.bot().definition().reads().stream()
+                            .map(QueueName::value)
+                            .sorted()
+                            .collect(Collectors.joining(", ")));
+        }
     }
 
     private static void requireTimes(QueueName queue, Optional<EventId> known) {
@@ -81,29 +97,16 @@ abstract class PositionChange extends BotChange {
                 .orElse("the beginning");
     }
 
-    /** Sets them, unless the bot has moved since it was said what would be changed. */
+    /** Sets them, unless something has happened to the bot since it was said what would be changed. */
     final String rewind(Session session, BotDetails seen, Checkpoint to, Note note) {
-        BotDetails now = details(session);
-        for (QueueName queue : to.reads().keySet()) {
-            requireSame("read", queue, seen.state().reads(), now.state().reads());
-        }
-        for (QueueName queue : to.writes().keySet()) {
-            requireSame("written", queue, seen.state().writes(), now.state().writes());
-        }
-        session.lockstep().runs().rewind(bot(), to, note);
-        return "Set. 'lockstep why " + bot() + "' tells when it runs.";
-    }
-
-    private void requireSame(
-            String way, QueueName queue, Map<QueueName, Position> before, Map<QueueName, Position> after) {
-        Optional<EventId> then = Optional.ofNullable(before.get(queue)).map(Position::eventId);
-        Optional<EventId> now = Optional.ofNullable(after.get(queue)).map(Position::eventId);
-        if (!then.equals(now)) {
+        BotState state = seen.state();
+        Optional<Round> round = state.round().filter(any -> !state.isAlone());
+        if (!session.lockstep().runs().rewind(state.run(), round, to, note)) {
             throw new UnusableException(
-                    "nothing was changed: bot " + bot() + " has " + way + " queue " + queue + " up to "
-                            + now.map(EventId::value).orElse("nothing")
-                            + " meanwhile; call again, and pause it first if it goes on",
+                    "nothing was changed: something has happened to bot " + bot() + " meanwhile; look and call again, and"
+                            + " pause it first if it works all the time",
                     null);
         }
+        return "Set. 'lockstep why " + bot() + "' tells when it runs.";
     }
 }

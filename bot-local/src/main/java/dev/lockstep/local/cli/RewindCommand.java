@@ -1,7 +1,6 @@
 package dev.lockstep.local.cli;
 
 import dev.lockstep.bot.BotDetails;
-import dev.lockstep.local.InputRefusedException;
 import dev.lockstep.run.Checkpoint;
 import dev.lockstep.run.Position;
 import dev.lockstep.types.EventId;
@@ -57,13 +56,7 @@ final class RewindCommand extends PositionChange {
         BotDetails details = details(session);
         Instant now = session.now();
         List<String> lines = new ArrayList<>();
-        if (!details.bot().definition().reads().contains(name)) {
-            throw new InputRefusedException("bot " + bot() + " does not read queue " + name + ": it reads "
-                    + details.bot().definition().reads().stream()
-                            .map(QueueName::value)
-                            .sorted()
-                            .toList());
-        }
+        requireRead(details, name);
         Optional<Position> stands = Optional.ofNullable(details.state().reads().get(name));
         EventId target = target(session, name, stands, to);
         Checkpoint checkpoint = Checkpoint.NONE.andRead(name, Position.at(target));

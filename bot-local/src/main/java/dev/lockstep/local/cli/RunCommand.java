@@ -27,7 +27,7 @@ final class RunCommand extends TableCommand {
     private @Nullable RunName run;
 
     @Mixin
-    private final OutputOptions output = new OutputOptions();
+    private final PageOptions output = new PageOptions();
 
     RunCommand(Surroundings surroundings) {
         super(surroundings);
@@ -42,7 +42,7 @@ final class RunCommand extends TableCommand {
                 .find(name.bot(), name.epoch(), name.instance())
                 .orElseThrow(() -> new NotFoundException("there is no finished run '" + name + "': it may be under way"
                         + " ('lockstep show " + name.bot() + "'), or be older than 30 days"));
-        if (output.isForPrograms()) {
+        if (output.isJson()) {
             OutputOptions.print(json(entry), out());
         } else {
             print(entry, session.now());

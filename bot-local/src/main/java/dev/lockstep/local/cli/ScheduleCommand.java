@@ -1,6 +1,7 @@
 package dev.lockstep.local.cli;
 
 import dev.lockstep.bot.Bot;
+import dev.lockstep.local.UnusableException;
 import dev.lockstep.wake.WakeUps;
 import java.time.Instant;
 import java.util.List;
@@ -36,15 +37,16 @@ final class ScheduleCommand extends BotChange {
         Bot found = find(session);
         WakeUps wakes = session.lockstep().wakes();
         if (cancel) {
-            List<String> lines = wakes.scheduled(bot()).contains(at)
-                    ? List.of("Bot " + bot() + " is not woken at " + time + " any more.")
-                    : List.of();
-            return new Plan(
-                    lines,
-                    false,
-                    note -> wakes.cancel(bot(), at, note)
-                            ? "Cancelled."
-                            : "It was woken or cancelled meanwhile, so nothing was changed.");
+            if (!wakes.scheduled(bot()).contains(at)) {
+                throw new NotFoundException("bot " + bot() + " is not scheduled at " + at);
+            }
+            List<String> lines = List.of("Bot " + bot() + " is not woken at " + time + " any more.");
+            return new Plan(lines, false, note -> {
+                if (!wakes.cancel(bot(), at, note)) {
+                    throw new UnusableException("nothing was changed: it was woken or cancelled meanwhile", null);
+                }
+                return "Cancelled.";
+            });
         }
         return new Plan(List.of("Bot " + bot() + " is woken at " + time + "." + unlessActive(found)), false, note -> {
             wakes.schedule(bot(), at, note);

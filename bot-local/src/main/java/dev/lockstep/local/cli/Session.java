@@ -20,6 +20,7 @@ final class Session implements AutoCloseable {
     private final InstantSource clock;
     private final String table;
     private final Optional<URI> endpoint;
+    private final String place;
     private final AwsConnection connection;
     private final Lockstep lockstep;
 
@@ -29,6 +30,7 @@ final class Session implements AutoCloseable {
         endpoint = address.endpoint();
         TableLayout layout = TableLayout.nativeTable(table);
         connection = AwsConnection.to(address, List.of(meter));
+        place = table + " " + address.endpoint().map(there -> "at " + there).orElse("in " + connection.region());
         lockstep = Lockstep.over(connection.dynamo(), layout).clock(clock).build();
     }
 
@@ -47,6 +49,11 @@ final class Session implements AutoCloseable {
     /** A DynamoDB that was named; empty if it is AWS's. */
     Optional<URI> endpoint() {
         return endpoint;
+    }
+
+    /** The table and where it is, in words. */
+    String place() {
+        return place;
     }
 
     CostMeter meter() {

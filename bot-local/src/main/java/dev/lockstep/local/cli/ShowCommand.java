@@ -43,7 +43,7 @@ final class ShowCommand extends TableCommand {
     private @Nullable BotId bot;
 
     @Mixin
-    private final OutputOptions output = new OutputOptions();
+    private final PageOptions output = new PageOptions();
 
     ShowCommand(Surroundings surroundings) {
         super(surroundings);
@@ -52,7 +52,7 @@ final class ShowCommand extends TableCommand {
     @Override
     int run(Session session) {
         ExplainedBot explained = session.lockstep().explain(Given.required(bot));
-        if (output.isForPrograms()) {
+        if (output.isJson()) {
             OutputOptions.print(json(explained), out());
         } else {
             print(explained, session.now());

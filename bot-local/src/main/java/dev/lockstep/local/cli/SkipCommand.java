@@ -45,6 +45,7 @@ final class SkipCommand extends PositionChange {
     Plan plan(Session session) {
         QueueName name = Given.required(queue);
         BotDetails details = details(session);
+        requireRead(details, name);
         Optional<Position> stands = Optional.ofNullable(details.state().reads().get(name));
         EventId target = target(session, name, stands, to);
         if (stands.filter(position -> !target.isAfter(position.eventId())).isPresent()) {

@@ -61,10 +61,17 @@ abstract class TableCommand implements Callable<Integer> {
         } catch (LockstepException refused) {
             throw new UnusableException(String.valueOf(refused.getMessage()), refused);
         } catch (SdkClientException unreachable) {
-            throw new UnusableException("DynamoDB cannot be reached: " + unreachable.getMessage(), unreachable);
+            throw new UnusableException(explained(String.valueOf(unreachable.getMessage())), unreachable);
         } catch (SdkException failed) {
             throw new UnusableException("DynamoDB refused: " + failed.getMessage(), failed);
         }
+    }
+
+    private static String explained(String message) {
+        return message.startsWith("Unable to load credentials")
+                ? "there are no AWS credentials: give --profile, log in, or set AWS_ACCESS_KEY_ID; for a DynamoDB on this"
+                        + " machine give --endpoint"
+                : "DynamoDB cannot be reached: " + message;
     }
 
     private void tell(Cost cost) {
@@ -92,7 +99,7 @@ abstract class TableCommand implements Callable<Integer> {
 
     /** Colours, where a person sees them. */
     final Ansi ansi() {
-        return surroundings.terminal().isInteractive() ? Ansi.ON : Ansi.OFF;
+        return surroundings.terminal().hasColours() ? Ansi.ON : Ansi.OFF;
     }
 
     final ParameterException wrong(String message) {

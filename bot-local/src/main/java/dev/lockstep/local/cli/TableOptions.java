@@ -50,7 +50,7 @@ final class TableOptions {
         Optional<URI> address = Optional.ofNullable(endpoint)
                 .or(() -> Optional.ofNullable(environment.get(ENDPOINT))
                         .filter(text -> !text.isBlank())
-                        .map(TableOptions::address));
+                        .map(this::address));
         String name = table != null ? table : environment.getOrDefault(TABLE, "lockstep");
         try {
             return new Session(
@@ -62,7 +62,11 @@ final class TableOptions {
         }
     }
 
-    private static URI address(String text) {
+    private URI address(String text) {
+        if (profile != null || region != null) {
+            throw new InputRefusedException(ENDPOINT + " is set to " + text + ", so --region and --profile would lead"
+                    + " nowhere: unset it, or give --endpoint");
+        }
         try {
             return URI.create(text);
         } catch (IllegalArgumentException none) {

@@ -5,10 +5,21 @@ import java.util.Optional;
 
 /** Where a person may sit: somebody who can be asked, and who sees colours. */
 public interface Terminal {
+    /** Of terminals that do not tell. */
+    int USUAL_ROWS = 24;
+
+    /** Of terminals that do not tell. */
+    int USUAL_COLUMNS = 80;
+
     /** Nobody can be asked, and nobody sees colours. */
     Terminal NONE = new Terminal() {
         @Override
         public boolean isInteractive() {
+            return false;
+        }
+
+        @Override
+        public boolean hasColours() {
             return false;
         }
 
@@ -19,7 +30,12 @@ public interface Terminal {
 
         @Override
         public int rows() {
-            return 24;
+            return USUAL_ROWS;
+        }
+
+        @Override
+        public int columns() {
+            return USUAL_COLUMNS;
         }
 
         @Override
@@ -31,11 +47,17 @@ public interface Terminal {
     /** Whether a person reads what is printed and can be asked. */
     boolean isInteractive();
 
+    /** Whether that person sees colours, and wants to. */
+    boolean hasColours();
+
     /** The answer to a question; empty if nobody answers. */
     Optional<String> ask(String question);
 
     /** How many lines it shows at once. */
     int rows();
+
+    /** How many characters it shows in a line. */
+    int columns();
 
     /**
      * Waits.

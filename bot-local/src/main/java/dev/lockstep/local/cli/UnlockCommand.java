@@ -1,6 +1,8 @@
 package dev.lockstep.local.cli;
 
-import dev.lockstep.bot.BotDetails;
+import dev.lockstep.local.UnusableException;
+import dev.lockstep.bot.BotState;
+import dev.lockstep.bot.Instances;
 import dev.lockstep.lock.LockHolder;
 import dev.lockstep.run.RunState;
 import dev.lockstep.types.BotId;
@@ -8,7 +10,6 @@ import dev.lockstep.types.LockName;
 import dev.lockstep.types.UnknownBotException;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -52,25 +53,27 @@ final class UnlockCommand extends ChangeCommand {
     }
 
     private Plan planBot(Session session, BotId id) {
-        BotDetails details = session.lockstep().bots().details(id).orElseThrow(() -> new UnknownBotException(id));
-        Optional<RunState> open = details.state().instances(Math.max(0, instance) + 1).stream()
-                .filter(run -> run.instance() == instance && run.phase().isOpen())
-                .findFirst();
-        List<String> lines = open
-                .map(
-                        run -> "Run " + RunName.of(run) + ", "
-                                + since(run, session.now())
-                                + ", is fenced off: what it writes from now on is refused. The bot is run again as its rules say.")
-                .stream()
-                .toList();
+        if (instance < 0 || instance >= Instances.MOST) {
+            throw wrong("--instance " + instance + " is not between 0 and " + (Instances.MOST - 1));
+        }
+        BotState state = session.lockstep().bots().state(id).orElseThrow(() -> new UnknownBotException(id));
+        RunState open = state.instances(instance + 1).get(instance);
+        if (!open.phase().isOpen()) {
+            throw new NotFoundException(
+                    "no run of bot " + id + (instance == 0 ? "" : ", instance " + instance + ",") + " is under way");
+        }
+        List<String> lines = List.of("Run " + RunName.of(open) + ", " + since(open, session.now())
+                + ", is fenced off: what it writes from now on is refused. The bot is run again as its rules say.");
         return new Plan(
                 lines,
                 true,
                 note -> session.lockstep()
                         .runs()
-                        .unlock(open.orElseThrow(), note)
+                        .unlock(open, note)
                         .map(left -> "Broke the lock of " + RunName.of(left) + ".")
-                        .orElse("The run has ended by itself meanwhile, so nothing was changed."));
+                        .orElseThrow(() -> new UnusableException(
+                                "nothing was changed: the run has ended by itself, or was superseded, meanwhile",
+                                null)));
     }
 
     private static String since(RunState run, Instant now) {
@@ -81,18 +84,18 @@ final class UnlockCommand extends ChangeCommand {
     }
 
     private static Plan planLock(Session session, LockName name) {
-        Optional<LockHolder> holder = session.lockstep().locks().find(name);
-        List<String> lines = holder
-                .map(held -> "Lock " + name + ", held by " + held.owner() + " until " + held.expiresAt()
-                        + ", is free at once. Its holder is not told before it renews: what it does is fenced only where its"
-                        + " epoch " + held.epoch() + " is checked.")
-                .stream()
-                .toList();
-        return new Plan(
-                lines,
-                true,
-                note -> session.lockstep().locks().breakLock(holder.orElseThrow(), note)
-                        ? "Broke lock " + name + "."
-                        : "It was renewed, released or taken over meanwhile, so nothing was changed.");
+        LockHolder held = session.lockstep()
+                .locks()
+                .find(name)
+                .orElseThrow(() -> new NotFoundException("nobody holds lock '" + name + "'"));
+        List<String> lines = List.of("Lock " + name + ", held by " + held.owner() + " until " + held.expiresAt()
+                + ", is free at once. Its holder is not told before it renews: what it does is fenced only where its"
+                + " epoch " + held.epoch() + " is checked.");
+        return new Plan(lines, true, note -> {
+            if (!session.lockstep().locks().breakLock(held, note)) {
+                throw new UnusableException("nothing was changed: it was released or taken over meanwhile", null);
+            }
+            return "Broke lock " + name + ".";
+        });
     }
 }

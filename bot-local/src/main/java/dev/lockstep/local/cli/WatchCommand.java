@@ -6,8 +6,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import software.amazon.awssdk.core.exception.SdkException;
 
 /** What runs now, on a screen that follows it. */
 @Command(
@@ -24,6 +28,8 @@ final class WatchCommand extends TableCommand {
     private static final String HOME = "\u001b[H";
     private static final String CLEAR_LINE = "\u001b[K";
     private static final String CLEAR_BELOW = "\u001b[J";
+    private static final char ESCAPE = '\u001b';
+    private static final Pattern COLOUR_OR_CHARACTER = Pattern.compile("\u001b\\[[0-9;]*m|.", Pattern.DOTALL);
     private static final int HEADER_LINES = 3;
 
     @Option(
@@ -47,14 +53,27 @@ final class WatchCommand extends TableCommand {
         }
         Terminal terminal = surroundings().terminal();
         Watched watched = new Watched(session);
+        int rows = terminal.isInteractive() ? Math.max(1, terminal.rows() - HEADER_LINES) : Integer.MAX_VALUE;
         boolean goesOn = true;
         while (goesOn) {
-            Cost before = session.meter().total();
-            watched.look(terminal.isInteractive() ? terminal.rows() - HEADER_LINES : Integer.MAX_VALUE);
-            draw(lines(watched, session, session.meter().total().minus(before)), terminal.isInteractive());
-            goesOn = !once && terminal.pause(Duration.ofSeconds(interval));
+            draw(look(watched, session, rows), terminal);
+            goesOn = !once && !out().checkError() && terminal.pause(Duration.ofSeconds(interval));
         }
         return ExitCode.OK;
+    }
+
+    /** What a look has found; one that fails is told, and the next one may succeed. */
+    private List<String> look(Watched watched, Session session, int rows) {
+        Cost before = session.meter().total();
+        try {
+            watched.look(rows);
+        } catch (SdkException failed) {
+            if (once) {
+                throw failed;
+            }
+            return List.of(session.now() + "  " + failed.getMessage());
+        }
+        return lines(watched, session, session.meter().total().minus(before));
     }
 
     private List<String> lines(Watched watched, Session session, Cost cost) {
@@ -74,15 +93,33 @@ final class WatchCommand extends TableCommand {
         return lines;
     }
 
-    private void draw(List<String> lines, boolean onScreen) {
-        if (onScreen) {
-            out().print(HOME);
-            lines.forEach(line -> out().print(line + CLEAR_LINE + "\r\n"));
-            out().print(CLEAR_BELOW);
+    /** No line end behind the last line: a full screen would scroll. */
+    private void draw(List<String> lines, Terminal terminal) {
+        if (terminal.isInteractive()) {
+            String ended = CLEAR_LINE + "\r\n";
+            out().print(HOME
+                    + lines.stream().map(line -> cut(line, terminal.columns())).collect(Collectors.joining(ended))
+                    + CLEAR_LINE
+                    + (lines.size() < terminal.rows() ? CLEAR_BELOW : ""));
         } else {
             lines.forEach(out()::println);
             out().println();
         }
         out().flush();
+    }
+
+    /** So many characters of it, colours not counted. */
+    static String cut(String line, int columns) {
+        StringBuilder cut = new StringBuilder();
+        Matcher parts = COLOUR_OR_CHARACTER.matcher(line);
+        int shown = 0;
+        while (parts.find()) {
+            boolean isColour = parts.group().length() > 1 && parts.group().charAt(0) == ESCAPE;
+            if (isColour || shown < columns) {
+                cut.append(parts.group());
+            }
+            shown += isColour ? 0 : 1;
+        }
+        return cut.toString();
     }
 }

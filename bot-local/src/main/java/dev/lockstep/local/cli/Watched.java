@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 
 /**
  * Instances that run or wait to be run again, from one look to the next. Which there are is told by the index of what
- * is due; of a bot that waits nothing changes while its times are the same, so that it is not read again.
+ * is due; a bot that waits is not read again while its times are the same, and its lag is as it was then.
  */
 final class Watched {
     private final Session session;

@@ -39,7 +39,7 @@ final class WhyCommand extends TableCommand {
     private @Nullable BotId bot;
 
     @Mixin
-    private final OutputOptions output = new OutputOptions();
+    private final PageOptions output = new PageOptions();
 
     WhyCommand(Surroundings surroundings) {
         super(surroundings);
@@ -48,7 +48,7 @@ final class WhyCommand extends TableCommand {
     @Override
     int run(Session session) {
         ExplainedBot explained = session.lockstep().explain(Given.required(bot));
-        if (output.isForPrograms()) {
+        if (output.isJson()) {
             OutputOptions.print(json(explained), out());
         } else {
             print(explained, session.now());

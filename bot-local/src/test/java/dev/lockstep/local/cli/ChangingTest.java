@@ -52,8 +52,8 @@ class ChangingTest {
                 "trigger orders-enrich --yes",
                 "trigger mail-send --yes",
                 "schedule orders-enrich 10m --yes --reason 'after the import'",
-                "schedule orders-enrich 2026-11-22T02:10:00Z --cancel --yes",
-                "schedule orders-enrich 2026-11-22T02:10:00Z --cancel --yes",
+                "schedule orders-enrich 2026-11-22T02:10:02Z --cancel --yes",
+                "schedule orders-enrich 2026-11-22T02:10:02Z --cancel --yes",
                 "schedule orders-enrich soon --yes",
                 "force orders-bill --yes --reason 'the price list is back'",
                 "trigger nobody --yes",
@@ -89,6 +89,7 @@ class ChangingTest {
                 "skip orders-copy orders 2026-11-22T01:30:00Z --yes --reason 'a poison event'",
                 "skip orders-copy orders 2026-11-22T01:20:00Z --yes --reason 'a poison event'",
                 "skip orders-copy orders --yes --reason 'all of it'",
+                "skip orders-copy ordrs --yes --reason 'a typo'",
                 "audit -n 6");
     }
 
@@ -103,6 +104,7 @@ class ChangingTest {
                 "unlock clicks-sum --instance 2 --yes --reason 'it hangs'",
                 "unlock --lock nightly --yes --reason 'host-7 is gone'",
                 "unlock --lock nightly --yes --reason 'host-7 is gone'",
+                "unlock clicks-sum --instance 256 --yes --reason 'it hangs'",
                 "unlock",
                 "abandon-round clicks-sum --yes --reason 'half of it was wrong'",
                 "abandon-round clicks-sum --yes --reason 'half of it was wrong'",
@@ -143,7 +145,7 @@ class ChangingTest {
                 .run("skip", "orders-copy", "orders", "2026-11-22T01:30:00Z", "--reason", "a poison event");
 
         assertThat(answer.exitCode()).isEqualTo(ExitCode.FAILED);
-        assertThat(answer.err()).contains("nothing was changed", "has read queue orders up to z/2026/11/22/01/58/");
+        assertThat(answer.err()).contains("nothing was changed");
         assertThat(fleet.lockstep
                         .runs()
                         .position(BotId.of("orders-copy"), QueueName.of("orders"))
@@ -180,6 +182,10 @@ class ChangingTest {
         assertThat(prompt.run("why", "orders-bill").out())
                 .contains("paused by eve\\u202e")
                 .doesNotContain("\u202e");
+        for (String form : List.of("table", "json", "jsonl", "csv", "names")) {
+            assertThat(prompt.run("runs", "refunds", "-o", form).out()).doesNotContain("\u001b", "\u0007");
+            assertThat(prompt.run("bots", "-o", form).out()).doesNotContain("\u202e");
+        }
         assertThat(prompt.run("show", "refunds").out())
                 .contains("odd: \\u001b[31mred\\u0007")
                 .doesNotContain("\u001b", "\u0007");
@@ -212,8 +218,18 @@ class ChangingTest {
         }
 
         @Override
+        public boolean hasColours() {
+            return false;
+        }
+
+        @Override
         public int rows() {
-            return 24;
+            return USUAL_ROWS;
+        }
+
+        @Override
+        public int columns() {
+            return USUAL_COLUMNS;
         }
 
         @Override

@@ -45,7 +45,9 @@ final class Screen {
             if (c == '\r') {
                 column = 0;
             } else if (c == '\n') {
-                row++;
+                if (++row >= lines.length) {
+                    throw new IllegalStateException("the screen has " + lines.length + " rows, and would scroll");
+                }
             } else {
                 put(c);
             }
@@ -53,8 +55,8 @@ final class Screen {
     }
 
     private void put(char c) {
-        if (row >= lines.length) {
-            throw new IllegalStateException("the screen has " + lines.length + " rows only, and would scroll");
+        if (column >= Terminal.USUAL_COLUMNS) {
+            throw new IllegalStateException("a line is longer than the screen is wide, and would wrap");
         }
         StringBuilder line = lines[row];
         while (line.length() <= column) {

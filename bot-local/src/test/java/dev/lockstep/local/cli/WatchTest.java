@@ -69,8 +69,18 @@ class WatchTest {
         }
 
         @Override
+        public boolean hasColours() {
+            return true;
+        }
+
+        @Override
         public int rows() {
             return rows;
+        }
+
+        @Override
+        public int columns() {
+            return USUAL_COLUMNS;
         }
 
         @Override
