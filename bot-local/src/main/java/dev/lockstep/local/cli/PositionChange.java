@@ -103,8 +103,8 @@ abstract class PositionChange extends BotChange {
         Optional<Round> round = state.round().filter(any -> !state.isAlone());
         if (!session.lockstep().runs().rewind(state.run(), round, to, note)) {
             throw new UnusableException(
-                    "nothing was changed: something has happened to bot " + bot() + " meanwhile; look and call again, and"
-                            + " pause it first if it works all the time",
+                    "nothing was changed: something has happened to bot " + bot()
+                            + " meanwhile; look and call again, and" + " pause it first if it works all the time",
                     null);
         }
         return "Set. 'lockstep why " + bot() + "' tells when it runs.";

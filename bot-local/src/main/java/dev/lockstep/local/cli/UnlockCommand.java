@@ -1,8 +1,8 @@
 package dev.lockstep.local.cli;
 
-import dev.lockstep.local.UnusableException;
 import dev.lockstep.bot.BotState;
 import dev.lockstep.bot.Instances;
+import dev.lockstep.local.UnusableException;
 import dev.lockstep.lock.LockHolder;
 import dev.lockstep.run.RunState;
 import dev.lockstep.types.BotId;

@@ -79,16 +79,14 @@ final class WatchCommand extends TableCommand {
     private List<String> lines(Watched watched, Session session, Cost cost) {
         List<String> lines = new ArrayList<>();
         lines.add(String.format(
-                Locale.ROOT,
-                "%s  %s  %d run or wait to be run again; of %d shown %d run  (%d requests, %.1f read units)",
+                "%s  %s  %d run or wait to be run again; of %d shown %d run",
                 session.table(),
                 session.now(),
                 watched.pending(),
                 watched.rows().size(),
-                watched.rows().stream().filter(WatchedRow::isRunning).count(),
-                cost.requests(),
-                cost.readUnits()));
-        lines.add("");
+                watched.rows().stream().filter(WatchedRow::isRunning).count()));
+        lines.add(String.format(
+                Locale.ROOT, "this look: %d requests, %.1f read units", cost.requests(), cost.readUnits()));
         lines.addAll(new Listing<>(WatchedRow.columns(session.now())).table(watched.rows(), ansi()));
         return lines;
     }

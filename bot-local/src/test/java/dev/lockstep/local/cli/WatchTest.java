@@ -44,7 +44,7 @@ class WatchTest {
         assertThat(frames)
                 .hasSize(2)
                 .allSatisfy(frame -> assertThat(frame.lines().count()).isLessThanOrEqualTo(5));
-        assertThat(frames.get(0)).contains("6 run or wait to be run again; of 2 shown", "(10 requests");
+        assertThat(frames.get(0)).contains("6 run or wait to be run again; of 2 shown", "10 requests");
         assertThat(frames.get(1)).contains("clicks-sum#2");
     }
 
