@@ -52,14 +52,23 @@ class BotPolicyTest {
 
     @Test
     void aBotMayNameNoAttributeOfItsRecordsThatItNeverNames() {
+        assertThat(granted("RunAndWakeItself")).containsExactlyInAnyOrderElementsOf(named("B#" + BOT));
+    }
+
+    @Test
+    void aBotMayNameNoAttributeOfItsLocksThatItNeverNames() {
+        assertThat(granted("HoldOwnLocks")).containsExactlyInAnyOrderElementsOf(named("L#" + BOT));
+    }
+
+    /** What a bot names in a partition, in its whole life. */
+    private Set<String> named(String partition) {
         Set<String> named = new TreeSet<>();
         life().stream()
                 .filter(request -> request.context()
                         .getOrDefault(IamRequest.LEADING_KEYS, Set.of())
-                        .contains("B#" + BOT))
+                        .contains(partition))
                 .forEach(request -> named.addAll(request.context().getOrDefault(IamRequest.ATTRIBUTES, Set.of())));
-
-        assertThat(granted("RunAndWakeItself")).containsExactlyInAnyOrderElementsOf(named);
+        return named;
     }
 
     @Test
@@ -76,6 +85,17 @@ class BotPolicyTest {
 
         assertThat(silent.allows(update("H#", "h"))).isFalse();
         assertThat(silent.allows(update("H#invoices", "h"))).isFalse();
+    }
+
+    /** On what an audit entry has, which nobody but the operator's own transaction writes. */
+    static Stream<Arguments> attacksOnTheAudit() {
+        Stream<Arguments> words = Stream.of("B#" + BOT, "L#" + BOT, "L#" + BOT + "/warehouse")
+                .flatMap(partition -> Stream.of("ac", "be", "af", "wo", "wy")
+                        .map(attribute -> Arguments.of(
+                                attribute + " of an entry in " + partition, update(partition, attribute))));
+        Stream<Arguments> listing = Stream.of("dp", "ds", "ttl", "gk")
+                .map(attribute -> Arguments.of(attribute + " beside its lock", update("L#" + BOT, attribute)));
+        return Stream.concat(words, listing);
     }
 
     static Stream<Arguments> attacks() {
@@ -100,6 +120,11 @@ class BotPolicyTest {
                 Arguments.of("another bot's lock", update("L#other", "t")),
                 Arguments.of("a lock of a bot that begins like its own", update("L#" + BOT + "2", "t")),
                 Arguments.of("a lock of nobody", update("L#deployment", "t")),
+                Arguments.of("that its lock was broken", update("L#" + BOT, "r", "b")),
+                Arguments.of(
+                        "its lock, by names that nobody sees",
+                        ask("UpdateItem").with(IamRequest.LEADING_KEYS, "L#" + BOT)),
+                Arguments.of("a whole lock", ask("PutItem").with(IamRequest.LEADING_KEYS, "L#" + BOT)),
                 Arguments.of("who reads a queue", update("Q#orders", "at")),
                 Arguments.of("a system", update("S#warehouse", "j")),
                 Arguments.of("a whole item", ask("PutItem").with(IamRequest.LEADING_KEYS, "B#" + BOT)),
@@ -126,7 +151,7 @@ class BotPolicyTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("attacks")
+    @MethodSource({"attacks", "attacksOnTheAudit"})
     void aBotMayNotTouch(String what, IamRequest request) {
         IamPolicy policy = Templates.botPolicy(Map.of(
                 "Bot",
