@@ -12,7 +12,8 @@ import java.util.stream.Stream;
  *
  * @param state what a decision about it rests on
  * @param due when it will be woken by its schedule and by one-offs, the earliest first
- * @param latest its newest finished runs, the newest first: at least {@value #LEAST_RUNS}, if it has so many
+ * @param latest its newest finished runs, the newest first: at least {@value #LEAST_RUNS}, if it has so many; without
+ *     those whose records cannot be read, which are logged
  * @param readAt when this was read
  */
 public record BotDetails(Bot bot, BotState state, List<DueTime> due, List<RunLogEntry> latest, Instant readAt) {

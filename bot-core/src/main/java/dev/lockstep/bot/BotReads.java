@@ -49,16 +49,16 @@ final class BotReads {
         List<Item> items = new ArrayList<>();
         Iterator<List<Item>> pages =
                 store.pages(new RecordRange.BotWithHistory(id), PAGE).iterator();
-        List<RunLogEntry> latest = List.of();
+        List<RunLogEntry> latest = new ArrayList<>();
         while (latest.size() < BotDetails.LEAST_RUNS && pages.hasNext()) {
-            items.addAll(pages.next());
-            latest = RunLog.kept(items, now);
+            List<Item> page = pages.next();
+            items.addAll(page);
+            latest.addAll(RunLog.kept(page, now));
         }
-        List<RunLogEntry> history = latest;
         return Stored.of(items)
                 .flatMap(Stored::bot)
                 .flatMap(bot -> state(bot.rules(), items)
-                        .map(state -> new BotDetails(bot, state, DueTime.of(items), history, now)));
+                        .map(state -> new BotDetails(bot, state, DueTime.of(items), latest, now)));
     }
 
     Optional<BotState> state(BotId id) {

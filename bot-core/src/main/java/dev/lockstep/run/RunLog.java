@@ -22,6 +22,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
@@ -31,6 +33,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
  * end, so that the end itself costs one write unit.
  */
 public final class RunLog {
+    private static final Logger LOG = LoggerFactory.getLogger(RunLog.class);
     private static final Duration KEPT = Duration.ofDays(30);
     private static final int PAGE = 25;
     private static final int LONGEST_STACK_BYTES = 200_000;
@@ -72,13 +75,24 @@ public final class RunLog {
                 .map(RunLog::entry);
     }
 
-    /** Those of these records that are finished runs and have not expired, in their order. */
+    /**
+     * Those of these records that are finished runs and have not expired, in their order. One that cannot be read is
+     * left out, and logged.
+     */
     public static List<RunLogEntry> kept(List<Item> items, Instant now) {
         return items.stream()
                 .filter(item -> item.key() instanceof RecordKey.RunLog)
-                .filter(item -> isKept(item, now))
-                .map(RunLog::entry)
+                .flatMap(item -> readable(item, now))
                 .toList();
+    }
+
+    private static Stream<RunLogEntry> readable(Item item, Instant now) {
+        try {
+            return isKept(item, now) ? Stream.of(entry(item)) : Stream.empty();
+        } catch (CorruptRecordException torn) {
+            LOG.warn("a finished run is left out of what is told of its bot", torn);
+            return Stream.empty();
+        }
     }
 
     private static boolean isKept(Item item, Instant now) {

@@ -189,6 +189,18 @@ class BotDetailsTest {
     }
 
     @Test
+    void aFinishedRunThatCannotBeReadIsLeftOut() {
+        for (int i = 1; i <= 3; i++) {
+            bot.start().complete(Completion.SILENT.withMessage("run " + i));
+        }
+        table.tear("B#" + ID, "X#999999999999997#0000", "id");
+        table.smear("B#" + ID, "X#999999999999998#0000", "ttl", AttributeValue.fromS("soon"));
+
+        assertThat(details().latest()).extracting(RunLogEntry::epoch).containsExactly(3L);
+        assertThat(lockstep.explain(ID).details().latest()).hasSize(1);
+    }
+
+    @Test
     void theNextLookIsTheEarliestOfDueTimesAndOfWhatARunWaitsFor() {
         assertThat(details().nextLook()).isEmpty();
         lockstep.wakes().schedule(ID, START.plus(Duration.ofHours(1)));
