@@ -9,7 +9,8 @@ import java.util.Optional;
  * @param text the rule's data, in words
  * @param reason what it has against a run, where that is a reason of a {@link Decision}
  * @param until when it stops objecting by itself, as far as the clock decides that
- * @param remedy what would change it, in words, with the commands that do it
+ * @param remedy what would change it, in words, with the commands that do it; if it objects, and empty for an archived
+ *     bot behind that, since no other command has it run
  */
 public record Finding(
         Rule rule,
@@ -44,6 +45,10 @@ public record Finding(
                 Optional.of(wait.reason()),
                 Optional.of(wait.until()),
                 Optional.of(remedy));
+    }
+
+    Finding withoutRemedy() {
+        return new Finding(rule, verdict, text, reason, until, Optional.empty());
     }
 
     /** Whether it keeps the bot from running. */

@@ -15,6 +15,7 @@ import dev.lockstep.run.RunTimes;
 import dev.lockstep.types.EventId;
 import dev.lockstep.types.QueueName;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +43,17 @@ final class Findings {
     /** The command that does this to the bot. */
     String command(String verb) {
         return "lockstep " + verb + " " + rules.bot();
+    }
+
+    /** Nothing but what takes it out of the archive changes what is said of an archived bot behind that. */
+    static List<Finding> untilRestored(List<Finding> findings) {
+        boolean isArchived = false;
+        List<Finding> told = new ArrayList<>();
+        for (Finding finding : findings) {
+            told.add(isArchived ? finding.withoutRemedy() : finding);
+            isArchived |= finding.rule() == Rule.ARCHIVED && finding.isObjection();
+        }
+        return told;
     }
 
     static String text(List<Cause> causes) {
@@ -109,7 +121,7 @@ final class Findings {
         if (holder.isEmpty()) {
             return run.epoch() == 0
                     ? "no run is under way: it has never run"
-                    : "no run is under way: the last one was fenced off by a rewind or a removal";
+                    : "no run is under way; the record names no last one any more, as after a rewind or a removal";
         }
         return "no run is under way: run " + holder.get().runId() + " (epoch " + run.epoch() + ") ended " + run.phase()
                 + run.times().ended().map(at -> " at " + at).orElse("");
@@ -204,8 +216,8 @@ final class Findings {
                         causes,
                         Reason.NoProgress.class::isInstance,
                         "",
-                        "it has to checkpoint what it reads, also what it passes over; " + command("rewind")
-                                + " QUEUE EVENT_ID --reason WHY puts it behind what it cannot read");
+                        "it has to checkpoint what it reads, also what it passes over; " + command("skip")
+                                + " QUEUE --reason WHY passes over what it cannot read");
         return waiting.orElseGet(() -> Finding.passes(
                 Rule.PROGRESS,
                 run.idleRuns() + " runs in a row ended well without moving a read position; it does not wait for that "

@@ -29,10 +29,11 @@ final class Judge {
         if (decision instanceof Decision.Round round) {
             state.instances(round.instances()).stream()
                     .filter(instance -> round.unfinished().containsKey(instance.instance()))
-                    .forEach(instance -> instances.put(instance.instance(), rounds.instance(instance)));
+                    .forEach(instance ->
+                            instances.put(instance.instance(), Findings.untilRestored(rounds.instance(instance))));
         }
-        return new Explanation(
-                decision, Standing.of(decision), state.isAlone() ? alone() : rounds.findings(), instances);
+        List<Finding> all = Findings.untilRestored(state.isAlone() ? alone() : rounds.findings());
+        return new Explanation(decision, Standing.of(decision), all, instances);
     }
 
     private List<Finding> alone() {

@@ -6,6 +6,7 @@ import static dev.lockstep.fixture.OneBot.ORDERS;
 import static dev.lockstep.fixture.OneBot.event;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.groups.Tuple.tuple;
 
 import dev.lockstep.Lockstep;
 import dev.lockstep.dispatch.Dispatcher;
@@ -90,6 +91,16 @@ class ExplanationTest {
         assertThat(said(Rule.UNDER_WAY)).isEqualTo("no run is under way: it has never run");
         assertThat(said(Rule.CAUSE))
                 .isEqualTo("nothing to do: it was never woken; queue orders has told it of no event");
+    }
+
+    @Test
+    void aRewindOfABotThatWasAsleepIsNotTakenForAFence() {
+        bot.start().complete();
+        lockstep.runs().rewind(ID, ORDERS, event(1), NOTE);
+
+        assertThat(said(Rule.UNDER_WAY))
+                .isEqualTo(
+                        "no run is under way; the record names no last one any more, as after a rewind or a removal");
     }
 
     @Test
@@ -203,7 +214,7 @@ class ExplanationTest {
                         + event(7).value() + ", and is read up to nothing; the wait ends at ");
         assertThat(objection().remedy())
                 .hasValueSatisfying(remedy ->
-                        assertThat(remedy).contains("lockstep rewind orders-to-invoices QUEUE EVENT_ID --reason WHY"));
+                        assertThat(remedy).contains("lockstep skip orders-to-invoices QUEUE --reason WHY passes over"));
     }
 
     @Test
@@ -213,6 +224,10 @@ class ExplanationTest {
         assertThat(explain().standing()).isEqualTo(Standing.ARCHIVED);
         assertThat(objection().text()).isEqualTo("archived by ann: because");
         assertThat(objection().remedy()).contains("lockstep restore orders-to-invoices takes it out of the archive");
+        assertThat(explain().findings().stream().filter(Finding::isObjection))
+                .as("nothing else has an archived bot run")
+                .extracting(Finding::rule, finding -> finding.remedy().isPresent())
+                .containsExactly(tuple(Rule.ARCHIVED, true), tuple(Rule.CAUSE, false));
     }
 
     @Test
