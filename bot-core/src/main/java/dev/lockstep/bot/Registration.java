@@ -31,8 +31,13 @@ import java.util.stream.Stream;
 /**
  * Writes definitions with what follows from them: subscriptions, labels, settings, the timer of the schedule, the
  * records of wake-ups and runs. One transaction as long as it fits. Beyond that subscriptions, labels and timers follow
- * one by one, each with the revision it belongs to, so that a late one undoes nothing newer; what a crash leaves out is
- * made up for by {@link #repair}.
+ * one by one, each with the revision it belongs to, so that a late one overwrites and deletes nothing that a newer
+ * revision has written; what a crash leaves out is made up for by {@link #repair}.
+ *
+ * <p>What a newer revision has deleted leaves nothing to compare with. So a late label of an older revision may come
+ * back after a newer one has dropped it. It is listed wrongly by the index then, which whoever shows a bot does not
+ * believe, until {@link #repair} takes it away; if the bot was removed meanwhile, until it is registered again and
+ * repaired.
  */
 final class Registration {
     private static final int MOST_CHANGES = 100;
