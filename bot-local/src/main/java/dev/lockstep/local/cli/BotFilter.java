@@ -94,6 +94,11 @@ final class BotFilter {
         return wanted.equals(Set.of(Standing.ARCHIVED)) ? Optional.of(BotSelection.archived()) : Optional.empty();
     }
 
+    /** Whether there is more to be looked at than the beginnings of ids. */
+    boolean isNarrow() {
+        return queue != null || tag != null || owner != null || system != null || !states.isEmpty();
+    }
+
     /** Whether a bot, as it is found, is one of those that were asked for. */
     boolean accepts(BotRow row) {
         return row.bot().value().startsWith(beginning)

@@ -2,7 +2,6 @@ package dev.lockstep.local.cli;
 
 import dev.lockstep.audit.Note;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Function;
 import picocli.CommandLine.Mixin;
 
@@ -48,24 +47,10 @@ abstract class ChangeCommand extends TableCommand {
             return ExitCode.OK;
         }
         Note note = changeOptions.note(plan.mustHaveReason(), surroundings().environment());
-        if (!changeOptions.isYes() && !isConfirmed()) {
+        if (!changeOptions.isConfirmed(surroundings().terminal(), err())) {
             return ExitCode.NOT_CONFIRMED;
         }
         out().println(Cell.printable(plan.change().apply(note)));
         return ExitCode.OK;
-    }
-
-    private boolean isConfirmed() {
-        Terminal terminal = surroundings().terminal();
-        Optional<String> answer = terminal.isInteractive() ? terminal.ask("Do it? [y/N] ") : Optional.empty();
-        if (answer.filter(text -> text.strip().matches("(?i)y|yes")).isPresent()) {
-            return true;
-        }
-        err().println(
-                        terminal.isInteractive()
-                                ? "Nothing was changed."
-                                : "lockstep: nobody can be asked here, so nothing was changed: give --yes");
-        err().flush();
-        return false;
     }
 }

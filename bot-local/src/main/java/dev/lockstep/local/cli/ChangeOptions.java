@@ -2,6 +2,7 @@ package dev.lockstep.local.cli;
 
 import dev.lockstep.audit.Note;
 import dev.lockstep.local.InputRefusedException;
+import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Map;
@@ -30,12 +31,25 @@ final class ChangeOptions {
             description = "Who, for the audit trail (default: LOCKSTEP_OPERATOR, or you and this machine).")
     private @Nullable String by;
 
-    boolean isYes() {
-        return yes;
-    }
-
     boolean isDryRun() {
         return dryRun;
+    }
+
+    /** Whether it is to be done: as the options say, or else as whoever is asked says. */
+    boolean isConfirmed(Terminal terminal, PrintWriter err) {
+        if (yes) {
+            return true;
+        }
+        Optional<String> answer = terminal.isInteractive() ? terminal.ask("Do it? [y/N] ") : Optional.empty();
+        if (answer.filter(text -> text.strip().matches("(?i)y|yes")).isPresent()) {
+            return true;
+        }
+        err.println(
+                terminal.isInteractive()
+                        ? "Nothing was changed."
+                        : "lockstep: nobody can be asked here, so nothing was changed: give --yes");
+        err.flush();
+        return false;
     }
 
     /**

@@ -33,10 +33,12 @@ public final class OperatorCommands {
                         new GraphCommand(surroundings),
                         new WatchCommand(surroundings),
                         new AuditCommand(surroundings),
-                        new DoctorCommand(surroundings)));
+                        new DoctorCommand(surroundings),
+                        new ExportCommand(surroundings)));
         List<String> changing = add(
                 line,
                 List.of(
+                        new RegisterCommand(surroundings),
                         new TriggerCommand(surroundings),
                         new ScheduleCommand(surroundings),
                         new ForceCommand(surroundings),

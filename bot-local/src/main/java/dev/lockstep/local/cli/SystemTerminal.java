@@ -40,7 +40,7 @@ final class SystemTerminal implements Terminal {
 
     /** As {@code stty size} tells it: rows, then columns. */
     private static int size(int part, int usual) {
-        String[] parts = System.getProperty(SIZE, "").strip().split(" ");
+        String[] parts = System.getProperty(SIZE, "").strip().split(" ", -1);
         return parts.length == 2 && parts[part].matches("[1-9][0-9]{0,3}") ? Integer.parseInt(parts[part]) : usual;
     }
 

@@ -2,8 +2,10 @@ package dev.lockstep.local.cli;
 
 import dev.lockstep.local.Main;
 import dev.lockstep.testkit.DynamoDbLocal;
+import java.io.ByteArrayInputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -19,6 +21,7 @@ final class Prompt {
     private final Fleet fleet;
     private final Map<String, String> environment = new HashMap<>();
     private Terminal terminal = Terminal.NONE;
+    private String input = "";
     private final StringBuilder session = new StringBuilder();
 
     Prompt(DynamoDbLocal dynamo, Fleet fleet) {
@@ -31,6 +34,12 @@ final class Prompt {
     /** At this terminal. */
     Prompt at(Terminal where) {
         terminal = where;
+        return this;
+    }
+
+    /** With this on the standard input. */
+    Prompt reading(String text) {
+        input = text;
         return this;
     }
 
@@ -53,7 +62,11 @@ final class Prompt {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         int exitCode = Main.commandLine(
-                        new Surroundings(fleet.clock, terminal, environment),
+                        new Surroundings(
+                                fleet.clock,
+                                terminal,
+                                environment,
+                                new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8))),
                         new PrintWriter(out, true),
                         new PrintWriter(err, true))
                 .execute(arguments);
