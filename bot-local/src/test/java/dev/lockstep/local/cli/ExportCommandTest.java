@@ -55,6 +55,14 @@ class ExportCommandTest {
     }
 
     @Test
+    void aPageOfIdsAndEachBotAreARequest() {
+        Prompt prompt = new Prompt(DYNAMO, fleetOf("a", "b", "c"));
+
+        assertThat(prompt.run("export", "--cost").err()).contains("cost: 4 requests");
+        assertThat(prompt.run("export", "--queue", "q", "--cost").err()).contains("cost: 8 requests");
+    }
+
+    @Test
     void aBotThatCannotBeReadIsNamedAndTheOthersAreExported() {
         Fleet fleet = fleetOf("a", "b");
         DYNAMO.client()

@@ -129,6 +129,16 @@ class RegisterCommandTest {
     }
 
     @Test
+    void eachBotIsARequestAndEachThatChangesTwoMore() {
+        assertThat(prompt(TWO).run("register", "-f", "-", "--dry-run", "--cost").err())
+                .startsWith("cost: 2 requests");
+        assertThat(prompt(TWO).run("register", "-f", "-", "--yes", "--cost").err())
+                .startsWith("cost: 6 requests");
+        assertThat(prompt(TWO).run("register", "-f", "-", "--yes", "--cost").err())
+                .startsWith("cost: 2 requests");
+    }
+
+    @Test
     void positionsAndAPauseStayAndTheChangeIsAudited() {
         EventId position = EventId.at(Fleet.NIGHT);
         fleet.lockstep.runs().rewind(BILL, QueueName.of("orders-enriched"), position, Note.by("ann", "x"));
