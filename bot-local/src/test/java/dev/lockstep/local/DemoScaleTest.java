@@ -11,10 +11,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.parallel.Isolated;
 
-@Isolated("it counts the tables of the server it shares")
-@Timeout(60)
+@Timeout(120)
 class DemoScaleTest {
     @RegisterExtension
     static final DynamoDbLocal DYNAMO = new DynamoDbLocal();

@@ -28,12 +28,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Isolated("it counts the tables of the server it shares")
-@Timeout(120)
+@Timeout(240)
 class DemoTest {
     @RegisterExtension
     static final DynamoDbLocal DYNAMO = new DynamoDbLocal();

@@ -39,6 +39,7 @@ import software.amazon.awssdk.services.dynamodb.model.ScanResponse;
 
 class DynamoDbLocalProcessTest {
     private static final String TABLE = "numbers";
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final List<String> notices = new ArrayList<>();
 
@@ -81,7 +82,7 @@ class DynamoDbLocalProcessTest {
             createTable(dynamo);
             Thread writer = new Thread(() -> writeUntilRefused(dynamo, acknowledged));
             writer.start();
-            await().until(() -> acknowledged.get() >= 100);
+            await().atMost(PATIENCE).until(() -> acknowledged.get() >= 100);
             local.handle().destroyForcibly();
             writer.join();
         }
@@ -151,7 +152,7 @@ class DynamoDbLocalProcessTest {
                     ProcessHandle.of(Long.parseLong(output.readLine())).orElseThrow();
             assertThat(child.isAlive()).isTrue();
             parent.destroyForcibly();
-            await().until(() -> !child.isAlive());
+            await().atMost(PATIENCE).until(() -> !child.isAlive());
         } finally {
             parent.destroyForcibly();
         }

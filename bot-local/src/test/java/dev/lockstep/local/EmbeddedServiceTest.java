@@ -40,11 +40,12 @@ import org.junit.jupiter.api.parallel.Isolated;
 import software.amazon.awssdk.core.exception.SdkClientException;
 
 @Isolated("it looks for threads that are left")
-@Timeout(60)
+@Timeout(120)
 class EmbeddedServiceTest {
     @RegisterExtension
     static final DynamoDbLocal DYNAMO = new DynamoDbLocal();
 
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final AtomicInteger NUMBER = new AtomicInteger();
     private static final BotId BOT = BotId.of("reader");
 
@@ -74,7 +75,8 @@ class EmbeddedServiceTest {
     }
 
     private static RunLogEntry awaitLogged(Lockstep lockstep, Phase phase) {
-        return await().until(
+        return await().atMost(PATIENCE)
+                .until(
                         () -> lockstep.runs()
                                 .log()
                                 .of(BOT)
@@ -111,7 +113,8 @@ class EmbeddedServiceTest {
         try (EmbeddedService service = service().bot("reader", reader).start()) {
             register(service, 4);
             advance(service, 1);
-            await().until(
+            await().atMost(PATIENCE)
+                    .until(
                             () -> service.lockstep().bots().describe(BOT).round(),
                             round -> round.filter(r -> r.closed().isPresent() && !r.isOpen())
                                     .isPresent());

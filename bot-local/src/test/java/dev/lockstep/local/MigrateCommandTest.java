@@ -26,7 +26,7 @@ import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
 import software.amazon.awssdk.services.dynamodb.model.KeyType;
 import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 
-@Timeout(60)
+@Timeout(120)
 class MigrateCommandTest {
     private static final BotId ORDERS = BotId.of("orders-enrich");
 

@@ -28,12 +28,15 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Isolated;
 
-@Timeout(60)
+@Isolated("it measures times")
+@Timeout(120)
 class TimeOutTest {
     @RegisterExtension
     static final DynamoDbLocal DYNAMO = new DynamoDbLocal();
 
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final AtomicInteger NUMBER = new AtomicInteger();
     private static final BotId BOT = BotId.of("reader");
     private static final Note NOTE = Note.by("ann", "the back-off is not what is tested");
@@ -72,7 +75,9 @@ class TimeOutTest {
     }
 
     private static RunLogEntry awaitLogged(Lockstep lockstep, Phase phase) {
-        return await().until(() -> find(lockstep, phase), Optional::isPresent).orElseThrow();
+        return await().atMost(PATIENCE)
+                .until(() -> find(lockstep, phase), Optional::isPresent)
+                .orElseThrow();
     }
 
     @Test

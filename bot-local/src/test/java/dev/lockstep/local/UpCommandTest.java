@@ -22,6 +22,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -145,7 +146,8 @@ class UpCommandTest {
     private static void runsOnce(Connection connection, int number) {
         Lockstep lockstep = door(connection);
         lockstep.wakes().advance(QueueName.of("orders"), EventId.ofNumber(number));
-        await().until(() -> lockstep.runs().log().of(BOT).count() == number);
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> lockstep.runs().log().of(BOT).count() == number);
         assertThat(lockstep.runs().log().of(BOT).map(RunLogEntry::phase)).containsOnly(Phase.COMPLETE);
     }
 

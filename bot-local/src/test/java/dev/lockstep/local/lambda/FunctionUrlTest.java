@@ -31,7 +31,7 @@ import software.amazon.awssdk.http.auth.spi.signer.HttpSigner;
 import software.amazon.awssdk.identity.spi.AwsSessionCredentialsIdentity;
 
 /** Requests signed by the SDK against the URL of a function that tells what it was invoked with. */
-@Timeout(60)
+@Timeout(120)
 class FunctionUrlTest {
     private static final Instant NOW = Instant.parse("2026-11-22T10:15:00Z");
     private static final Set<String> NOT_SENT_BY_HAND = Set.of("host", "content-length");

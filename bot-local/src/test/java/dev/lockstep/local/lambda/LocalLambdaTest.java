@@ -135,7 +135,7 @@ class LocalLambdaTest {
         assertThat(late.payload().asUtf8String())
                 .contains("Sandbox.Timedout")
                 .containsPattern("RequestId: [0-9a-f-]{36} Error: Task timed out after 6.00 seconds");
-        await().until(() -> ProcessHandle.of(Long.parseLong(pid)).isEmpty());
+        await().atMost(LONG).until(() -> ProcessHandle.of(Long.parseLong(pid)).isEmpty());
         assertThat(answer("bot", "pid")).isNotEqualTo(pid);
     }
 
@@ -145,8 +145,9 @@ class LocalLambdaTest {
         long child = Long.parseLong(answer("bot", "child"));
         assertThat(ProcessHandle.of(child)).isPresent();
         invoke("bot", "wait:/never");
-        await().until(() ->
-                ProcessHandle.of(child).filter(ProcessHandle::isAlive).isEmpty());
+        await().atMost(LONG)
+                .until(() ->
+                        ProcessHandle.of(child).filter(ProcessHandle::isAlive).isEmpty());
     }
 
     @Test
@@ -204,7 +205,7 @@ class LocalLambdaTest {
         lambda.deploy(moody("bot"));
         InvokeResponse said = client.invoke(r ->
                 r.functionName("bot").logType(LogType.TAIL).payload(SdkBytes.fromUtf8String("\"say:good morning\"")));
-        await().until(() -> printed.contains("bot> good morning"));
+        await().atMost(LONG).until(() -> printed.contains("bot> good morning"));
         assertThat(said.logResult()).isNotNull();
     }
 
