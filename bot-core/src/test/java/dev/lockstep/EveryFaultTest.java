@@ -23,6 +23,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -32,6 +33,7 @@ import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** Every operation of the public interface, each of its requests, each fault. Nobody else does anything meanwhile. */
+@Order(1)
 class EveryFaultTest {
     /** After these the SDK or the store sends the request again, and the caller learns of nothing. */
     private static final Set<Fault> SENT_AGAIN = EnumSet.of(

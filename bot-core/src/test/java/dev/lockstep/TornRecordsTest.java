@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * Every operation that writes, over every record that it finds, with every attribute as somebody else may have left it:
  * an answer, or one refusal that names record and attribute; and what was refused has written nothing.
  */
+@Order(2)
 class TornRecordsTest {
     /** Of so many operations that find a torn record, one is tried by default; other seeds try other ones. */
     private static final int ONE_IN = Integer.getInteger("lockstep.hostile.oneIn", 200);

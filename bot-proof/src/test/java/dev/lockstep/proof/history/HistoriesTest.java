@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
  * they were answered has an explanation, whatever the seed. More of them with {@code -Dlockstep.histories=100000}; one
  * alone with {@code -Dlockstep.histories=1 -Dlockstep.histories.first=SEED}.
  */
+@Order(2)
 @Tag("P1")
 @Tag("P2")
 @Tag("P3")

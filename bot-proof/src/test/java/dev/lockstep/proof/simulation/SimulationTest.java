@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Test;
  * {@code -Dlockstep.simulation.seeds=20}; the seeds count from {@code -Dlockstep.simulation.seed=1}, so that a failure
  * is played again by naming its seed.
  */
+@Order(1)
 @Tag("P1")
 @Tag("P2")
 @Tag("P3")
