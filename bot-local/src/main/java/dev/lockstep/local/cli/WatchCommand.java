@@ -3,6 +3,7 @@ package dev.lockstep.local.cli;
 import dev.lockstep.cost.Cost;
 import dev.lockstep.local.InputRefusedException;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -81,7 +82,7 @@ final class WatchCommand extends TableCommand {
         lines.add(String.format(
                 "%s  %s  %d run or wait to be run again; of %d shown %d run",
                 session.table(),
-                session.now(),
+                session.now().truncatedTo(ChronoUnit.SECONDS),
                 watched.pending(),
                 watched.rows().size(),
                 watched.rows().stream().filter(WatchedRow::isRunning).count()));
