@@ -70,7 +70,7 @@ class SnapStartTest {
     void allRandomnessIsSecureRandoms() {
         noClasses()
                 .that()
-                .doNotHaveSimpleName("ItemStore")
+                .doNotHaveSimpleName("Patience")
                 .should()
                 .dependOnClassesThat()
                 .haveFullyQualifiedName("java.util.Random")
