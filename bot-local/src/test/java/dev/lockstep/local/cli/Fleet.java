@@ -215,6 +215,14 @@ final class Fleet {
                 .enter(lockstep.bots().state(BotId.of(bot)).orElseThrow().run());
     }
 
+    /** Time passes; then the sweep comes, every bot is looked at, and ends are entered in the history. */
+    void live(Duration time) {
+        clock.advance(time);
+        lockstep.sweeper(dispatcher).sweep();
+        lockstep.sweeper(dispatcher).reconcile(100);
+        lockstep.bots().idsAfter(Optional.empty()).forEach(bot -> enter(bot.value()));
+    }
+
     void evaluate(String bot) {
         dispatcher.evaluate(BotId.of(bot));
     }

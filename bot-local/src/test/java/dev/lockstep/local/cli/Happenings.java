@@ -1,0 +1,50 @@
+package dev.lockstep.local.cli;
+
+import dev.lockstep.run.BotRun;
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What happens between the commands of a documented session, by the words that tell of it. */
+final class Happenings {
+    private static final Pattern LATER = Pattern.compile("(.*, )?(a moment|(\\d+) (seconds?|minutes?|hours?)) later");
+    private static final Duration MOMENT = Duration.ofSeconds(2);
+
+    /** What is told beside the time that passes. */
+    private static final Map<String, Consumer<Fleet>> TOLD =
+            Map.of("with the price list back", fleet -> fleet.does("orders-bill", BotRun::complete));
+
+    private final Fleet fleet;
+
+    Happenings(Fleet fleet) {
+        this.fleet = fleet;
+    }
+
+    /** Such as {@code 20 minutes later}, or {@code with the price list back, a moment later}. */
+    void happen(String words) {
+        Matcher later = LATER.matcher(words);
+        if (!later.matches()) {
+            throw new IllegalArgumentException("nobody knows what happens here: " + words);
+        }
+        String told = later.group(1);
+        if (told != null) {
+            String what = told.substring(0, told.length() - 2);
+            Consumer<Fleet> happening = TOLD.get(what);
+            if (happening == null) {
+                throw new IllegalArgumentException("nobody knows what happens here: " + what);
+            }
+            happening.accept(fleet);
+        }
+        fleet.live(later.group(3) == null ? MOMENT : time(Long.parseLong(later.group(3)), later.group(4)));
+    }
+
+    private static Duration time(long number, String unit) {
+        return switch (unit.charAt(0)) {
+            case 's' -> Duration.ofSeconds(number);
+            case 'm' -> Duration.ofMinutes(number);
+            default -> Duration.ofHours(number);
+        };
+    }
+}
