@@ -73,7 +73,9 @@ final class ConsoleSession {
     Answer run(String command) {
         String[] redirected = command.split(" > ", 2);
         List<String> words = ShellText.words(redirected[0].substring(LOCKSTEP.length())).stream()
-                .map(word -> Files.exists(folder.resolve(word)) ? folder.resolve(word).toString() : word)
+                .map(word -> Files.exists(folder.resolve(word))
+                        ? folder.resolve(word).toString()
+                        : word)
                 .toList();
         Answer answer = prompt.run(words.toArray(new String[0]));
         if (redirected.length == 2) {
@@ -81,7 +83,10 @@ final class ConsoleSession {
             answer = new Answer(answer.exitCode(), "", answer.err());
         }
         String prefix = folder + "/";
-        return new Answer(answer.exitCode(), answer.out().replace(prefix, ""), answer.err().replace(prefix, ""));
+        return new Answer(
+                answer.exitCode(),
+                answer.out().replace(prefix, ""),
+                answer.err().replace(prefix, ""));
     }
 
     void write(String file, String text) {

@@ -32,9 +32,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine;
 
 /**
- * Runs every example of the documentation: sessions are typed again and their output compared ({@code
- * -Dlockstep.write=true} writes it anew, to be reviewed), Java is compiled, resources are registered, commands are run.
- * What cannot be run here is listed with the reason, and an example that nobody has thought of fails.
+ * Runs every example of the documentation: sessions are typed again and their output compared
+ * ({@code -Dlockstep.write=true} writes it anew, to be reviewed), Java is compiled, resources are registered, commands
+ * are run. What cannot be run here is listed with the reason, and an example that nobody has thought of fails.
  */
 class DocumentationTest {
     private static final String LOCKSTEP = "./lockstep ";
@@ -89,7 +89,7 @@ class DocumentationTest {
     }
 
     /** Each section begins on the same night; the sessions of one section go on where the one before has ended. */
-    @ParameterizedTest
+    @ParameterizedTest(allowZeroInvocations = true)
     @MethodSource("documentsWithSessions")
     void aSessionPrintsWhatItSaysItPrints(String document) {
         Map<Example, List<String>> replayed = new LinkedHashMap<>();
@@ -143,9 +143,11 @@ class DocumentationTest {
                 List<String> words = ShellText.words(full.substring(LOCKSTEP.length()));
                 commandLine().parseArgs(words.toArray(new String[0]));
                 if (!isNotRun) {
-                    assertThat(atNight().run(full)).as(command).satisfies(answer -> assertThat(answer.exitCode())
-                            .as(answer.err())
-                            .isZero());
+                    assertThat(atNight().run(full))
+                            .as(command)
+                            .satisfies(answer -> assertThat(answer.exitCode())
+                                    .as(answer.err())
+                                    .isZero());
                 }
             } else {
                 assertThat(isNotRun).as("somebody has thought of: %s", command).isTrue();
@@ -171,8 +173,8 @@ class DocumentationTest {
                     List<String> words = ShellText.words(inline.group(1));
                     CommandLine command = commandLine().getSubcommands().get(words.get(0));
                     words.stream()
-                            .filter(word -> command == null
-                                    || (word.startsWith("--") && !hasOption(command, words, word)))
+                            .filter(word ->
+                                    command == null || (word.startsWith("--") && !hasOption(command, words, word)))
                             .findFirst()
                             .ifPresent(word -> unknown.add(document.getFileName() + ": " + inline.group()));
                 }
@@ -183,9 +185,11 @@ class DocumentationTest {
 
     private static boolean hasOption(CommandLine command, List<String> words, String option) {
         String name = option.split("=", 2)[0];
-        return Stream.concat(Stream.of(command), command.getSubcommands().entrySet().stream()
-                        .filter(sub -> words.contains(sub.getKey()))
-                        .map(Map.Entry::getValue))
+        return Stream.concat(
+                        Stream.of(command),
+                        command.getSubcommands().entrySet().stream()
+                                .filter(sub -> words.contains(sub.getKey()))
+                                .map(Map.Entry::getValue))
                 .anyMatch(c -> c.getCommandSpec().optionsMap().containsKey(name));
     }
 
@@ -230,7 +234,8 @@ class DocumentationTest {
         String source = String.join("\n", script.subList(begin(script) + 1, script.indexOf("EOF")));
         assertThat(JavaExamples.compile(Map.of("Hello", source), folder)).isEmpty();
 
-        try (URLClassLoader loader = new URLClassLoader(new URL[] {folder.toUri().toURL()})) {
+        try (URLClassLoader loader =
+                new URLClassLoader(new URL[] {folder.toUri().toURL()})) {
             BotProvider hello = (BotProvider)
                     loader.loadClass("Hello").getDeclaredConstructor().newInstance();
             Fleet fleet = new Fleet(DYNAMO);
@@ -241,7 +246,9 @@ class DocumentationTest {
             }
             fleet.live(Duration.ofSeconds(10));
 
-            assertThat(new Prompt(DYNAMO, fleet).run("runs", "listener", "-o", "csv").out())
+            assertThat(new Prompt(DYNAMO, fleet)
+                            .run("runs", "listener", "-o", "csv")
+                            .out())
                     .contains("listener@1,complete");
         }
     }

@@ -78,9 +78,10 @@ record Example(String document, String section, int line, String language, List<
                 section = line.replaceFirst("#+ *", "");
             } else if (line.stripLeading().startsWith("```")) {
                 int indentation = line.indexOf('`');
-                List<String> text = lines.subList(at + 1, end(lines, at + 1, line.substring(0, indentation) + "```")).stream()
-                        .map(inner -> inner.substring(Math.min(indentation, inner.length())))
-                        .toList();
+                List<String> text =
+                        lines.subList(at + 1, end(lines, at + 1, line.substring(0, indentation) + "```")).stream()
+                                .map(inner -> inner.substring(Math.min(indentation, inner.length())))
+                                .toList();
                 examples.add(new Example(document, section, at + 1, line.strip().substring(3), text));
                 at += text.size() + 1;
             }

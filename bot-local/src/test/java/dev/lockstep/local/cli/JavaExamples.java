@@ -101,7 +101,9 @@ final class JavaExamples {
         JavaFileObject source = mistake.getSource();
         String name = source == null ? "" : source.getName().replaceAll("^/|\\.java$", "");
         Example example = byName.get(name);
-        return example == null ? name : example.document() + ":" + (example.line() + mistake.getLineNumber() - firstLine());
+        return example == null
+                ? name
+                : example.document() + ":" + (example.line() + mistake.getLineNumber() - firstLine());
     }
 
     private static long firstLine() {

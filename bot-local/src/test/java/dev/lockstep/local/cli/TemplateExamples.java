@@ -58,10 +58,14 @@ final class TemplateExamples {
         try {
             ByteArrayOutputStream answer = new ByteArrayOutputStream();
             byte[] event = JSON.writeValueAsBytes(Map.of(
-                    "RequestType", "Create",
-                    "StackId", "arn:aws:cloudformation:eu-central-1:123456789012:stack/shop/1",
-                    "LogicalResourceId", id,
-                    "ResourceProperties", properties));
+                    "RequestType",
+                    "Create",
+                    "StackId",
+                    "arn:aws:cloudformation:eu-central-1:123456789012:stack/shop/1",
+                    "LogicalResourceId",
+                    id,
+                    "ResourceProperties",
+                    properties));
             new RegistrarHandler(lockstep, url -> false)
                     .handleRequest(new ByteArrayInputStream(event), answer, context());
             JsonNode told = JSON.readTree(answer.toByteArray());
@@ -81,7 +85,8 @@ final class TemplateExamples {
     /** That the nested template is there, and is given what it asks for and nothing else. */
     private static List<String> nested(Map<String, Object> properties) {
         Path file = Example.repository().resolve(String.valueOf(properties.get("Location")));
-        Map<String, Object> declared = map(map(read(String.join("\n", Example.lines(file)))).get("Parameters"));
+        Map<String, Object> declared =
+                map(map(read(String.join("\n", Example.lines(file)))).get("Parameters"));
         Map<String, Object> given = map(properties.get("Parameters"));
         List<String> mistakes = new ArrayList<>();
         given.keySet().stream()
