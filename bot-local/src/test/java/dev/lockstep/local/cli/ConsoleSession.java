@@ -1,5 +1,7 @@
 package dev.lockstep.local.cli;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.lockstep.local.cli.Prompt.Answer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,6 +18,7 @@ final class ConsoleSession {
     private final Prompt prompt;
     private final Happenings happenings;
     private final Path folder;
+    private boolean isNightOver;
 
     /**
      * A session.
@@ -28,6 +31,17 @@ final class ConsoleSession {
         this.folder = folder;
     }
 
+    /** Whether anything was changed in it. */
+    boolean isNightOver() {
+        return isNightOver;
+    }
+
+    /** The same night from its beginning, in which nothing was changed. */
+    ConsoleSession again() {
+        happenings.beginAgain();
+        return this;
+    }
+
     /** The session's lines as they are to be: its commands and comments, each with what is printed today. */
     List<String> replay(List<String> lines) {
         List<String> replayed = new ArrayList<>();
@@ -35,6 +49,7 @@ final class ConsoleSession {
             String line = rest.next();
             if (line.startsWith("# ") && line.endsWith(":")) {
                 space(replayed).add(line);
+                isNightOver = true;
                 happenings.happen(line.substring(2, line.length() - 1));
             } else if (line.startsWith("$ ")) {
                 List<String> command = new ArrayList<>(List.of(line));
@@ -42,6 +57,7 @@ final class ConsoleSession {
                     command.add(rest.next());
                 }
                 space(replayed).addAll(command);
+                happenings.type();
                 replayed.addAll(printed(ShellText.commands(command).get(0).substring(2)));
             }
         }
@@ -61,6 +77,7 @@ final class ConsoleSession {
             throw new IllegalArgumentException("only ./lockstep can be typed in a session, not: " + command);
         }
         Answer answer = run(command);
+        assertThat(answer.exitCode()).as("%s: %s", command, answer.err()).isNotIn(ExitCode.FAILED, ExitCode.USAGE);
         List<String> printed = new ArrayList<>();
         (answer.out() + answer.err()).lines().map(String::stripTrailing).forEach(printed::add);
         if (answer.exitCode() != 0) {
@@ -71,6 +88,7 @@ final class ConsoleSession {
 
     /** Runs a command; a redirection's file lies in the session's folder, as do those that its words name. */
     Answer run(String command) {
+        isNightOver |= command.contains(" --yes");
         String[] redirected = command.split(" > ", 2);
         List<String> words = ShellText.words(redirected[0].substring(LOCKSTEP.length())).stream()
                 .map(word -> Files.exists(folder.resolve(word))

@@ -16,11 +16,12 @@ import java.net.URLClassLoader;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -44,6 +45,7 @@ class DocumentationTest {
             Map.entry("./lockstep demo", "takes a minute; DemoTest, and CI runs it"),
             Map.entry("./lockstep up", "serves until it is stopped; UpCommandTest"),
             Map.entry("./lockstep migrate", "needs a bus; MigrateCommandTest"),
+            Map.entry("./lockstep doctor", "finds what is wrong with a table without functions; DoctorTest"),
             Map.entry("./mvnw ", "builds what is being built"),
             Map.entry("sam ", "needs AWS"),
             Map.entry("aws ", "needs AWS"),
@@ -72,6 +74,8 @@ class DocumentationTest {
     @RegisterExtension
     static final DynamoDbLocal DYNAMO = new DynamoDbLocal();
 
+    private static final CommandLine COMMANDS = commandLine();
+
     @TempDir
     Path folder;
 
@@ -89,32 +93,36 @@ class DocumentationTest {
     }
 
     /** Each section begins on the same night; the sessions of one section go on where the one before has ended. */
-    @ParameterizedTest(allowZeroInvocations = true)
+    @ParameterizedTest
     @MethodSource("documentsWithSessions")
     void aSessionPrintsWhatItSaysItPrints(String document) {
-        Map<Example, List<String>> replayed = new LinkedHashMap<>();
-        Map<String, ConsoleSession> sessions = new TreeMap<>();
+        List<Replayed> replayed = new ArrayList<>();
+        String section = "";
+        ConsoleSession session = atNight();
         for (Example example : Example.all()) {
             if (example.document().equals(document) && Set.of("console", "yaml").contains(example.language())) {
-                ConsoleSession session = sessions.computeIfAbsent(example.section(), section -> atNight());
+                if (!example.section().equals(section)) {
+                    section = example.section();
+                    session = session.isNightOver() ? atNight() : session.again();
+                }
                 if (example.language().equals("console")) {
-                    replayed.put(example, session.replay(example.text()));
+                    replayed.add(new Replayed(example, session.replay(example.text())));
                 } else if (isFile(example)) {
                     session.write(example.text().get(0).substring(2), example.joined());
                 }
             }
         }
         if (Boolean.getBoolean("lockstep.write")) {
-            List<Example> last = new ArrayList<>(replayed.keySet());
-            for (int i = last.size() - 1; i >= 0; i--) {
-                last.get(i).replace(replayed.get(last.get(i)));
-            }
+            Collections.reverse(replayed);
+            replayed.forEach(each -> each.example().replace(each.lines()));
             return;
         }
-        replayed.forEach((example, lines) -> assertThat(example.text())
-                .as("%s, made anew with -Dlockstep.write=true", example)
-                .containsExactlyElementsOf(lines));
+        replayed.forEach(each -> assertThat(each.example().text())
+                .as("%s, made anew with -Dlockstep.write=true", each.example())
+                .containsExactlyElementsOf(each.lines()));
     }
+
+    private record Replayed(Example example, List<String> lines) {}
 
     private ConsoleSession atNight() {
         Fleet fleet = Fleet.atNight(DYNAMO);
@@ -133,26 +141,44 @@ class DocumentationTest {
     @MethodSource("scripts")
     void everyCommandOfTheDocumentationCanBeTyped(Example script) {
         List<String> given = List.of();
+        Optional<ConsoleSession> session = Optional.empty();
         for (String command : ShellText.commands(script.text())) {
             if (command.startsWith("set -- ")) {
                 given = ShellText.words(command.substring("set -- ".length()));
             }
             boolean isNotRun = NOT_RUN.keySet().stream().anyMatch(command::startsWith);
-            if (command.startsWith(LOCKSTEP)) {
-                String full = ShellText.with(command, "\"$@\"", given);
-                List<String> words = ShellText.words(full.substring(LOCKSTEP.length()));
-                commandLine().parseArgs(words.toArray(new String[0]));
+            List<String> calls = ShellText.calls(ShellText.with(command, "\"$@\"", given), LOCKSTEP);
+            for (String call : isNotRun && !command.startsWith(LOCKSTEP) ? List.<String>of() : calls) {
+                String whole = call.replace("\"$bot\"", "orders-enrich");
+                List<String> words = ShellText.words(whole.substring(LOCKSTEP.length()));
+                COMMANDS.parseArgs(words.toArray(new String[0]));
                 if (!isNotRun) {
-                    assertThat(atNight().run(full))
-                            .as(command)
+                    session = session.or(() -> Optional.of(theirs(script)));
+                    assertThat(session.orElseThrow().run(whole))
+                            .as(call)
                             .satisfies(answer -> assertThat(answer.exitCode())
                                     .as(answer.err())
                                     .isZero());
                 }
-            } else {
-                assertThat(isNotRun).as("somebody has thought of: %s", command).isTrue();
             }
+            assertThat(isNotRun || !calls.isEmpty())
+                    .as("somebody has thought of: %s", command)
+                    .isTrue();
         }
+    }
+
+    /** A night with the bots that a document tells of. */
+    private ConsoleSession theirs(Example script) {
+        Fleet fleet = script.document().equals("README.md") ? new Fleet(DYNAMO) : Fleet.atNight(DYNAMO);
+        if (script.document().equals("README.md")) {
+            fleet.lockstep
+                    .bots()
+                    .register(BotDefinition.bot("listener")
+                            .target("process:listener")
+                            .reads("ticks")
+                            .build());
+        }
+        return new ConsoleSession(new Prompt(DYNAMO, fleet), new Happenings(fleet), folder);
     }
 
     private static CommandLine commandLine() {
@@ -171,7 +197,7 @@ class DocumentationTest {
                 Matcher inline = INLINE.matcher(line);
                 while (inline.find()) {
                     List<String> words = ShellText.words(inline.group(1));
-                    CommandLine command = commandLine().getSubcommands().get(words.get(0));
+                    CommandLine command = COMMANDS.getSubcommands().get(words.get(0));
                     words.stream()
                             .filter(word ->
                                     command == null || (word.startsWith("--") && !hasOption(command, words, word)))
@@ -242,7 +268,7 @@ class DocumentationTest {
             for (BotDefinition definition : hello.definitions()) {
                 String id = definition.id().value();
                 fleet.lockstep.bots().register(definition);
-                fleet.does(id, run -> work(hello.bots().get(id), run));
+                fleet.does(id, run -> work(Objects.requireNonNull(hello.bots().get(id)), run));
             }
             fleet.live(Duration.ofSeconds(10));
 

@@ -58,7 +58,8 @@ final class ShellText {
 
     private static boolean isQuoteOpen(String text) {
         char quote = 0;
-        for (char c : text.toCharArray()) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
             if (quote != 0) {
                 quote = c == quote ? 0 : quote;
             } else if (c == '\'' || c == '"') {
@@ -76,6 +77,18 @@ final class ShellText {
             words.add(matcher.group().replaceAll("['\"]", ""));
         }
         return words;
+    }
+
+    /** The calls of a program in a command: those in loops and in substitutions, too. */
+    static List<String> calls(String command, String program) {
+        if (!command.startsWith("for ")) {
+            return command.startsWith(program) ? List.of(command) : List.of();
+        }
+        return Pattern.compile(Pattern.quote(program) + "(?:'[^']*'|[^;)])+")
+                .matcher(command)
+                .results()
+                .map(call -> call.group().strip())
+                .toList();
     }
 
     /** The command with a variable's words in its place. */

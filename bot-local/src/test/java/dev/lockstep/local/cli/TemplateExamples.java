@@ -16,6 +16,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -108,9 +110,9 @@ final class TemplateExamples {
         return new Yaml(new Resolved(options), new Representer(dumping), dumping, options, new Texts()).load(yaml);
     }
 
-    private static Map<String, Object> map(Object yaml) {
+    private static Map<String, Object> map(@Nullable Object yaml) {
         Map<String, Object> map = new LinkedHashMap<>();
-        ((Map<?, ?>) yaml).forEach((name, value) -> map.put(name.toString(), value));
+        ((Map<?, ?>) Objects.requireNonNull(yaml)).forEach((name, value) -> map.put(name.toString(), value));
         return map;
     }
 
