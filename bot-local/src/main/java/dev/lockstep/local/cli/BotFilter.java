@@ -52,8 +52,9 @@ final class BotFilter {
             split = ",",
             description =
                     "Only bots in one of these states: rogue, running, ready, back-off, blocked, paused, archived,"
-                            + " waiting. Whatever is not idle or paused is found by its due time; for ready and waiting all bots"
-                            + " are walked through.")
+                            + " waiting. Rogue, running, back-off and blocked ones are found among what is due: that reads past"
+                            + " the next time of every schedule, some 6 read units for 1,000, and leaves out bots whose"
+                            + " record cannot be read. For ready and waiting all bots are walked through.")
     private List<String> states = List.of();
 
     /** The ids that an index names, in their order. */

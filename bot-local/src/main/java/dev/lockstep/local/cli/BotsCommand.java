@@ -12,7 +12,7 @@ import picocli.CommandLine.Option;
         name = "bots",
         description = {
             "Lists bots and how they stand. It reads one page of an index and each bot that it shows: a page costs the same"
-                    + " however many bots there are. Several conditions at once cost as much as those that the first of"
+                    + " however many bots there are, but for --state. Several conditions at once cost as much as those that the first of"
                     + " queue, tag, owner, system, state and BEGINNING names.",
             ""
         },
