@@ -2,6 +2,7 @@ package dev.lockstep.proof.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,6 +38,11 @@ class CheckerBitesTest {
             return new Defect(name, meddling, first, what, how);
         }
 
+        boolean isToldBy(Complaint complaint) {
+            return complaint.property().equals(property)
+                    && Pattern.compile(telling).matcher(complaint.impossible()).find();
+        }
+
         @Override
         public String toString() {
             return name;
@@ -57,7 +63,7 @@ class CheckerBitesTest {
                 where(
                                 "a run's writes are not numbered",
                                 Sabotage.ignoring("R#", "c").heldTo("pr"))
-                        .violates(BOT, "checkpoint \\S+ to \\d+ = true"),
+                        .violates(BOT, "(checkpoint \\S+|commit \\S+ from \\d+) to \\d+ = true"),
                 where("a queue's head moves back", Sabotage.ignoring("H#", "h"))
                         .violates(HEAD, "advance \\w+ to \\d+ = true"),
                 where("anybody renews and releases a lock", Sabotage.ignoring("L", "t"))
@@ -89,21 +95,26 @@ class CheckerBitesTest {
         return Defect.where(name, Meddling.in(calls));
     }
 
+    /** The first history that goes wrong may show the defect by another call than the one that tells of it best. */
     @ParameterizedTest
     @MethodSource("defects")
     void aDefectIsFoundAndNamed(Defect defect) throws InterruptedException {
-        Campaign campaign = Campaign.withoutShrinking(defect.first(), HISTORIES, defect.meddling());
-
-        assertThat(campaign.violation()).as("violation where %s", defect).isPresent();
-        assertThat(campaign.violation().orElseThrow().shown().complaints()).anySatisfy(complaint -> {
-            assertThat(complaint.property()).isEqualTo(defect.property());
-            assertThat(complaint.impossible()).containsPattern(defect.telling());
-        });
+        long end = defect.first() + HISTORIES;
+        long seed = defect.first();
+        boolean isNamed = false;
+        while (!isNamed) {
+            Campaign campaign = Campaign.withoutShrinking(seed, Math.toIntExact(end - seed), defect.meddling());
+            assertThat(campaign.violation())
+                    .as("violation that tells of '%s' where %s", defect.telling(), defect)
+                    .isPresent();
+            seed = campaign.violation().orElseThrow().seed() + 1;
+            isNamed = campaign.violation().orElseThrow().shown().complaints().stream()
+                    .anyMatch(defect::isToldBy);
+        }
         if (defect.meddling().requests() instanceof Sabotage sabotage) {
             assertThat(sabotage.changed()).isPositive();
         }
-        System.out.println("where " + defect + ": found in history "
-                + campaign.violation().orElseThrow().seed());
+        System.out.println("where " + defect + ": found in history " + (seed - 1));
     }
 
     @Test
