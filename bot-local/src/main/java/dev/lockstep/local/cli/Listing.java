@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import picocli.CommandLine.Help.Ansi;
 
 /** Rows in the form that was asked for. The first column names a row. */
@@ -68,20 +69,23 @@ final class Listing<T> {
         rows.forEach(row -> lines.add(seen.stream()
                 .map(column -> column.shown().orElseThrow().apply(row))
                 .toList()));
-        return lines.stream().map(line -> line(line, lines, ansi)).toList();
+        List<Integer> widths = IntStream.range(0, seen.size())
+                .mapToObj(column -> width(lines, column))
+                .toList();
+        return lines.stream().map(line -> line(line, widths, ansi)).toList();
     }
 
     private void printTable(List<T> rows, PrintWriter out, Ansi ansi) {
         table(rows, ansi).forEach(out::println);
     }
 
-    private static String line(List<Cell> cells, List<List<Cell>> lines, Ansi ansi) {
+    private static String line(List<Cell> cells, List<Integer> widths, Ansi ansi) {
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < cells.size(); i++) {
             Cell cell = cells.get(i);
             text.append(cell.shown(ansi));
             if (i < cells.size() - 1) {
-                text.append(" ".repeat(width(lines, i) - cell.width())).append(GAP);
+                text.append(" ".repeat(widths.get(i) - cell.width())).append(GAP);
             }
         }
         return text.toString().stripTrailing();
