@@ -55,8 +55,10 @@ public final class Main {
         line.addSubcommand(up);
         line.addSubcommand(demo);
         line.addSubcommand(new MigrateCommand());
+        line.addSubcommand(new BenchCommand());
         line.addSubcommand(new ClasspathCommand());
-        OperatorCommands.addTo(line, surroundings, List.of("up", "demo", "migrate", "classpath", "completion"));
+        OperatorCommands.addTo(
+                line, surroundings, List.of("up", "demo", "migrate", "bench", "classpath", "completion"));
         line.setOut(out);
         line.setErr(err);
         line.setParameterExceptionHandler((refused, arguments) -> explained(refused));

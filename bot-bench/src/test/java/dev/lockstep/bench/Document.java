@@ -1,0 +1,77 @@
+package dev.lockstep.bench;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** A document that has sections which are measured, each between two marks. */
+public final class Document {
+    private static final String END = "<!-- bench end -->\n";
+
+    private final Path file;
+
+    private Document(Path file) {
+        this.file = file;
+    }
+
+    /** {@code docs/performance.md} of the clone that the bench is started in, from its root or from a module. */
+    public static Document performance() {
+        return new Document(inClone("docs/performance.md"));
+    }
+
+    /** A file or folder of the clone. */
+    public static Path inClone(String path) {
+        for (Path folder = Path.of("").toAbsolutePath(); folder != null; folder = folder.getParent()) {
+            if (Files.exists(folder.resolve("lockstep")) && Files.exists(folder.resolve("bot-bench"))) {
+                return folder.resolve(path);
+            }
+        }
+        throw new IllegalStateException(
+                "the bench works in a clone of Lockstep, which " + Path.of("").toAbsolutePath() + " is not");
+    }
+
+    /** What stands there under this name. */
+    public String section(String name) {
+        String text = read();
+        int begin = begin(text, name);
+        return text.substring(begin, end(text, begin, name));
+    }
+
+    /** Writes what was measured in the place of what stands there. */
+    public void replace(Section section) {
+        String text = read();
+        int begin = begin(text, section.name());
+        try {
+            Files.writeString(
+                    file, text.substring(0, begin) + section.text() + text.substring(end(text, begin, section.name())));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private String read() {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private int begin(String text, String name) {
+        String mark = "<!-- bench: " + name + " -->\n";
+        int at = text.indexOf(mark);
+        if (at < 0) {
+            throw new IllegalStateException(file.getFileName() + " has no line " + mark.strip());
+        }
+        return at + mark.length();
+    }
+
+    private int end(String text, int begin, String name) {
+        int end = text.indexOf(END, begin);
+        if (end < 0) {
+            throw new IllegalStateException(file.getFileName() + " does not say where " + name + " ends");
+        }
+        return end;
+    }
+}

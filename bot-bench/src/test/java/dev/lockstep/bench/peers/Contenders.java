@@ -1,0 +1,13 @@
+package dev.lockstep.bench.peers;
+
+import java.util.List;
+
+/** Everybody who is measured. */
+public final class Contenders {
+    private Contenders() {}
+
+    /** The floor, Lockstep, and then the others. */
+    public static List<Contender> all() {
+        return List.of(new Floor(), new LockstepNative());
+    }
+}
