@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -22,76 +22,107 @@ import picocli.CommandLine.Spec;
         name = "lockstep bench",
         description = {
             "Measures what Lockstep costs and how fast it is, beside one conditional UpdateItem and what else there is.",
-            "Requests and units are exact. Times are ratios within one run, and those of this machine."
+            "Requests, units, classes and sizes are exact. Times are ratios within one run, and those of this machine."
         },
         mixinStandardHelpOptions = true,
         sortOptions = false,
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:it was measured", "1:it could not be measured", "2:wrong usage"})
+        exitCodeList = {
+            "0:it was measured",
+            "1:it could not be measured",
+            "2:wrong usage",
+            "130:ended by Ctrl-C; 143 by TERM"
+        })
 public final class Bench implements Callable<Integer> {
     private static final List<Part> PARTS = List.of(new CostPart());
+
+    private final List<Part> all;
+    private final Document document;
 
     @Spec
     @Nullable
     private CommandSpec spec;
 
-    @Parameters(
-            paramLabel = "PART",
-            description = "What to measure; everything if none is named: ${COMPLETION-CANDIDATES}.",
-            completionCandidates = PartNames.class)
-    private List<String> parts = new ArrayList<>();
+    @Parameters(paramLabel = "PART", description = "What to measure: one of those below. Everything if none is named.")
+    private List<String> chosen = new ArrayList<>();
 
     @Option(
             names = "--full",
-            description =
-                    "Measure as often, as long and as large as in docs/performance.md: half an hour. Otherwise it takes less than five minutes.")
+            description = "Measure as often, as long and as large as docs/performance.md: half an hour."
+                    + " Otherwise it takes less than five minutes.")
     private boolean full;
 
     @Option(
             names = "--write",
-            description = "Write what was measured to docs/performance.md and the pictures beside it.")
+            description = "Write what was measured to docs/performance.md and to the pictures beside it.")
     private boolean write;
 
-    Bench() {}
+    private Bench(List<Part> all, Document document) {
+        this.all = all;
+        this.document = document;
+    }
 
-    /** Measures and ends this process with an exit code. */
+    /** Measures, and ends this process with an exit code. */
     public static void main(String[] arguments) {
         PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
-        System.exit(new CommandLine(new Bench()).setOut(out).execute(arguments));
+        PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+        System.exit(commandLine(PARTS, Document.performance(), out, err).execute(arguments));
+    }
+
+    static CommandLine commandLine(List<Part> parts, Document document, PrintWriter out, PrintWriter err) {
+        CommandLine line = new CommandLine(new Bench(parts, document));
+        line.getCommandSpec()
+                .usageMessage()
+                .footer(Stream.concat(
+                                Stream.of("", "Parts:"),
+                                parts.stream().map(part -> "  %-10s  %s".formatted(part.name(), part.about())))
+                        .toArray(String[]::new));
+        line.setOut(out);
+        line.setErr(err);
+        line.setParameterExceptionHandler((refused, arguments) -> {
+            err.println("lockstep bench: " + refused.getMessage());
+            err.println("Try './lockstep bench --help'.");
+            return CommandLine.ExitCode.USAGE;
+        });
+        return line;
     }
 
     @Override
     public Integer call() throws Exception {
-        CommandLine line = commandLine();
-        List<Part> chosen = chosen();
         Extent extent = full ? Extent.FULL : Extent.SHORT;
-        for (Part part : chosen) {
-            line.getErr().println("bench: " + part.name() + ": " + part.about());
+        for (Part part : chosen()) {
+            say(part, part.about());
             long began = System.nanoTime();
-            List<Section> sections =
-                    part.measure(extent, step -> line.getErr().println("bench: " + part.name() + ": " + step));
-            for (Section section : sections) {
-                line.getOut().println("\n" + section.text());
+            for (Section section : part.measure(extent, step -> say(part, step))) {
+                commandLine().getOut().println("\n" + section.text());
                 if (write) {
-                    Document.performance().replace(section);
+                    document.replace(section);
                 }
             }
-            line.getErr()
-                    .println("bench: " + part.name() + ": done in "
-                            + Duration.ofNanos(System.nanoTime() - began).toSeconds() + " s");
+            say(
+                    part,
+                    "done in %d s"
+                            .formatted(
+                                    Duration.ofNanos(System.nanoTime() - began).toSeconds()));
         }
-        return 0;
+        return CommandLine.ExitCode.OK;
+    }
+
+    private void say(Part part, String what) {
+        commandLine().getErr().println("bench: " + part.name() + ": " + what);
     }
 
     private List<Part> chosen() {
-        for (String name : parts) {
-            if (PARTS.stream().noneMatch(part -> part.name().equals(name))) {
+        List<String> names = all.stream().map(Part::name).toList();
+        for (String name : chosen) {
+            if (!names.contains(name)) {
                 throw new ParameterException(
-                        commandLine(), "there is no part '%s' of the bench; there are: %s".formatted(name, names()));
+                        commandLine(),
+                        "there is no part '%s' of the bench; there are: %s".formatted(name, String.join(", ", names)));
             }
         }
-        return PARTS.stream()
-                .filter(part -> parts.isEmpty() || parts.contains(part.name()))
+        return all.stream()
+                .filter(part -> chosen.isEmpty() || chosen.contains(part.name()))
                 .toList();
     }
 
@@ -100,17 +131,5 @@ public final class Bench implements Callable<Integer> {
             throw new IllegalStateException("picocli sets it");
         }
         return spec.commandLine();
-    }
-
-    private static String names() {
-        return PARTS.stream().map(Part::name).collect(Collectors.joining(", "));
-    }
-
-    static final class PartNames extends ArrayList<String> {
-        private static final long serialVersionUID = 1;
-
-        PartNames() {
-            PARTS.forEach(part -> add(part.name()));
-        }
     }
 }

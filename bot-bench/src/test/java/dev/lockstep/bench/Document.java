@@ -11,7 +11,7 @@ public final class Document {
 
     private final Path file;
 
-    private Document(Path file) {
+    Document(Path file) {
         this.file = file;
     }
 

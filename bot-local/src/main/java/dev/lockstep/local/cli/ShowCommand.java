@@ -11,7 +11,6 @@ import dev.lockstep.decision.ExplainedBot;
 import dev.lockstep.lambda.json.DefinitionJson;
 import dev.lockstep.run.Round;
 import dev.lockstep.run.RunLogEntry;
-import dev.lockstep.types.BotId;
 import dev.lockstep.types.QueueName;
 import java.time.Instant;
 import java.util.Collection;
@@ -19,10 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
 
 /** All about a bot. */
 @Command(
@@ -35,38 +31,17 @@ import picocli.CommandLine.Parameters;
         },
         mixinStandardHelpOptions = true,
         sortOptions = false)
-final class ShowCommand extends TableCommand {
+final class ShowCommand extends ExplainCommand {
     private static final int FIRE_TIMES = 3;
     private static final int LATEST_RUNS = 5;
-
-    @Parameters(paramLabel = "BOT", description = "The bot.")
-    private @Nullable BotId bot;
-
-    @Mixin
-    private final PageOptions output = new PageOptions();
 
     ShowCommand(Surroundings surroundings) {
         super(surroundings);
     }
 
     @Override
-    int run(Session session) {
-        ExplainedBot explained = session.lockstep().explain(Given.required(bot));
-        if (output.isJson()) {
-            OutputOptions.print(json(explained), out());
-        } else {
-            print(explained, session.now());
-        }
-        return ExitCode.OK;
-    }
-
-    private void print(ExplainedBot explained, Instant now) {
+    void print(ExplainedBot explained, Sheet sheet, Instant now) {
         BotDetails details = explained.details();
-        Sheet sheet = new Sheet(out(), ansi());
-        String standing = BotRow.word(explained.explanation().standing());
-        sheet.title(
-                details.bot().definition().id() + " is " + standing,
-                BotRow.look(explained.explanation().standing()));
         definition(sheet, details);
         List<PositionRow> positions = PositionRow.of(details.state());
         if (!positions.isEmpty()) {
@@ -184,7 +159,8 @@ final class ShowCommand extends TableCommand {
         return queues.stream().map(QueueName::value).sorted().collect(Collectors.joining(", "));
     }
 
-    private static ObjectNode json(ExplainedBot explained) {
+    @Override
+    ObjectNode json(ExplainedBot explained) {
         BotDetails details = explained.details();
         Instant now = details.readAt();
         ObjectNode json = JsonNodeFactory.instance.objectNode();

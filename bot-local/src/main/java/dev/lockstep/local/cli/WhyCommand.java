@@ -10,7 +10,6 @@ import dev.lockstep.decision.Rule;
 import dev.lockstep.decision.Standing;
 import dev.lockstep.decision.Verdict;
 import dev.lockstep.run.RunLogEntry;
-import dev.lockstep.types.BotId;
 import dev.lockstep.types.QueueName;
 import java.time.Instant;
 import java.util.List;
@@ -18,10 +17,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
 
 /** Why a bot runs, or does not. */
 @Command(
@@ -34,34 +30,13 @@ import picocli.CommandLine.Parameters;
         },
         mixinStandardHelpOptions = true,
         sortOptions = false)
-final class WhyCommand extends TableCommand {
-    @Parameters(paramLabel = "BOT", description = "The bot.")
-    private @Nullable BotId bot;
-
-    @Mixin
-    private final PageOptions output = new PageOptions();
-
+final class WhyCommand extends ExplainCommand {
     WhyCommand(Surroundings surroundings) {
         super(surroundings);
     }
 
     @Override
-    int run(Session session) {
-        ExplainedBot explained = session.lockstep().explain(Given.required(bot));
-        if (output.isJson()) {
-            OutputOptions.print(json(explained), out());
-        } else {
-            print(explained, session.now());
-        }
-        return ExitCode.OK;
-    }
-
-    private void print(ExplainedBot explained, Instant now) {
-        Sheet sheet = new Sheet(out(), ansi());
-        String standing = BotRow.word(explained.explanation().standing());
-        sheet.title(
-                explained.details().bot().definition().id() + " is " + standing,
-                BotRow.look(explained.explanation().standing()));
+    void print(ExplainedBot explained, Sheet sheet, Instant now) {
         sheet.line(explained.explanation().decision().text());
         sheet.heading("Rules, in the order in which they are asked");
         findings(sheet, explained.explanation().findings());
@@ -164,7 +139,8 @@ final class WhyCommand extends TableCommand {
                 .findFirst();
     }
 
-    private static ObjectNode json(ExplainedBot explained) {
+    @Override
+    ObjectNode json(ExplainedBot explained) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("bot", explained.details().bot().definition().id().value());
         json.put("state", BotRow.word(explained.explanation().standing()));

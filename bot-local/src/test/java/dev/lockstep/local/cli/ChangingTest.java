@@ -200,7 +200,7 @@ class ChangingTest {
     }
 
     /** Somebody who gives these answers, and then none. */
-    private static class Conversation implements Terminal {
+    private static class Conversation extends Person {
         private final Deque<String> answers;
 
         Conversation(String... answers) {
@@ -208,33 +208,8 @@ class ChangingTest {
         }
 
         @Override
-        public boolean isInteractive() {
-            return true;
-        }
-
-        @Override
         public Optional<String> ask(String question) {
             return Optional.ofNullable(answers.poll());
-        }
-
-        @Override
-        public boolean hasColours() {
-            return false;
-        }
-
-        @Override
-        public int rows() {
-            return USUAL_ROWS;
-        }
-
-        @Override
-        public int columns() {
-            return USUAL_COLUMNS;
-        }
-
-        @Override
-        public boolean pause(Duration duration) {
-            return false;
         }
     }
 }

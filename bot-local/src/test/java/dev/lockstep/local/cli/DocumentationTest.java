@@ -42,6 +42,7 @@ class DocumentationTest {
 
     /** Beginnings of commands that are not run here, and why not. */
     private static final Map<String, String> NOT_RUN = Map.ofEntries(
+            Map.entry("./lockstep bench", "takes minutes; the tests of bot-bench measure what is exact"),
             Map.entry("./lockstep demo", "takes a minute; DemoTest, and CI runs it"),
             Map.entry("./lockstep up", "serves until it is stopped; UpCommandTest"),
             Map.entry("./lockstep migrate", "needs a bus; MigrateCommandTest"),

@@ -19,7 +19,6 @@ import dev.lockstep.types.QueueName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -379,36 +378,11 @@ class RegisterCommandTest {
 
     /** A person who gives this answer, while something else happens. */
     private static Terminal answering(String answer, Runnable meanwhile) {
-        return new Terminal() {
-            @Override
-            public boolean isInteractive() {
-                return true;
-            }
-
+        return new Person() {
             @Override
             public Optional<String> ask(String question) {
                 meanwhile.run();
                 return Optional.of(answer);
-            }
-
-            @Override
-            public boolean hasColours() {
-                return false;
-            }
-
-            @Override
-            public int rows() {
-                return USUAL_ROWS;
-            }
-
-            @Override
-            public int columns() {
-                return USUAL_COLUMNS;
-            }
-
-            @Override
-            public boolean pause(Duration duration) {
-                return false;
             }
         };
     }

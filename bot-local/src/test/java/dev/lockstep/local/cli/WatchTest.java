@@ -49,23 +49,13 @@ class WatchTest {
     }
 
     /** Somebody who looks until these things have happened, one between two looks. */
-    private static final class Viewer implements Terminal {
+    private static final class Viewer extends Person {
         private final int rows;
         private final Deque<Runnable> between;
 
         Viewer(int rows, Runnable... between) {
             this.rows = rows;
             this.between = new ArrayDeque<>(List.of(between));
-        }
-
-        @Override
-        public boolean isInteractive() {
-            return true;
-        }
-
-        @Override
-        public Optional<String> ask(String question) {
-            return Optional.empty();
         }
 
         @Override
@@ -76,11 +66,6 @@ class WatchTest {
         @Override
         public int rows() {
             return rows;
-        }
-
-        @Override
-        public int columns() {
-            return USUAL_COLUMNS;
         }
 
         @Override
