@@ -98,8 +98,7 @@ class BenchTest {
         assertThat(err.toString()).isEqualTo("""
                 lockstep bench: there is no part 'width' of the bench; there are: weight, height
                 Try './lockstep bench --help'.
-                """); there are: weight, height\n"
-                        + "Try './lockstep bench --help'.\n");
+                """);
     }
 
     @Test
