@@ -56,7 +56,7 @@ public final class CostPart implements Part {
                     .formatted(
                             undisturbed.cost().requests(),
                             number(undisturbed.writeUnits()),
-                            undisturbed.refused() > 0 ? "*" : "",
+                            undisturbed.unreported() > 0 ? "*" : "",
                             number(undisturbed.cost().readUnits()));
         }
 

@@ -5,13 +5,12 @@ import dev.lockstep.cost.Cost;
 /**
  * What a call cost, and what it was told.
  *
- * @param cost as DynamoDB reported it
- * @param refused how many writes were refused: none of them reports capacity, each is billed as the write it would have
- *     been, which is one unit for the small items here
+ * @param cost as DynamoDB Local reported it
+ * @param unreported write units that the service bills beyond these
  */
-public record Bill(Answer answer, Cost cost, long refused) {
+public record Bill(Answer answer, Cost cost, double unreported) {
     /** Write units that the service bills. */
     public double writeUnits() {
-        return cost.writeUnits() + refused;
+        return cost.writeUnits() + unreported;
     }
 }
