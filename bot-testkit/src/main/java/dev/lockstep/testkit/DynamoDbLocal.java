@@ -12,11 +12,13 @@ import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.core.client.config.SdkAdvancedAsyncClientOption;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.retries.api.BackoffStrategy;
 import software.amazon.awssdk.retries.api.RetryStrategy;
+import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 import software.amazon.dynamodb.services.local.server.DynamoDBRequestHandler;
@@ -82,6 +84,19 @@ public final class DynamoDbLocal implements BeforeAllCallback, AfterAllCallback,
         return server().connect(
                         DynamoDbClient.builder().overrideConfiguration(c -> c.addExecutionInterceptor(interceptor)),
                         http);
+    }
+
+    /**
+     * As {@link #client(SdkHttpClient, ExecutionInterceptor)}, for libraries that ask for an asynchronous client: each
+     * request is worked off on the thread that sends it.
+     */
+    public DynamoDbAsyncClient asyncClient(SdkHttpClient http, ExecutionInterceptor interceptor) {
+        return server().prepared(DynamoDbAsyncClient.builder()
+                        .overrideConfiguration(c -> c.addExecutionInterceptor(interceptor)))
+                .asyncConfiguration(
+                        c -> c.advancedOption(SdkAdvancedAsyncClientOption.FUTURE_COMPLETION_EXECUTOR, Runnable::run))
+                .httpClient(new AtOnceHttp(http))
+                .build();
     }
 
     /** The streams client all callers share; it lives as long as the server. */
@@ -174,15 +189,17 @@ public final class DynamoDbLocal implements BeforeAllCallback, AfterAllCallback,
             return server;
         }
 
-        /** Without signatures: nobody checks one, and each costs. */
         <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C connect(B builder, SdkHttpClient http) {
+            return prepared(builder).httpClient(http).build();
+        }
+
+        /** Without signatures: nobody checks one, and each costs. */
+        <B extends AwsClientBuilder<B, C>, C> B prepared(B builder) {
             return builder.endpointOverride(URI.create("http://in-process.invalid"))
                     .region(Region.US_EAST_1)
                     .credentialsProvider(AnonymousCredentialsProvider.create())
                     .overrideConfiguration(
-                            builder.overrideConfiguration().copy(c -> c.retryStrategy(IMMEDIATE_ATTEMPTS)))
-                    .httpClient(http)
-                    .build();
+                            builder.overrideConfiguration().copy(c -> c.retryStrategy(IMMEDIATE_ATTEMPTS)));
         }
 
         @Override

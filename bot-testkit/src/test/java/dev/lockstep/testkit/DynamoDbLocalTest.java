@@ -7,6 +7,8 @@ import java.net.HttpURLConnection;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
 import software.amazon.awssdk.services.dynamodb.model.BillingMode;
@@ -52,6 +54,17 @@ class DynamoDbLocalTest {
                     .hasMessageContaining("closed or renewed since")
                     .hasMessageContaining("make clients and fault injectors after renew()");
             assertThat(faults.sent()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void anAsynchronousClientIsAnsweredAndTriesAgainWhenAnAnswerIsLost() {
+        FaultInjector faults = FaultInjector.over(DYNAMO.http());
+        try (DynamoDbAsyncClient client = DYNAMO.asyncClient(faults, new ExecutionInterceptor() {})) {
+            faults.follow(FaultPlan.on(1, Fault.LOST_RESPONSE));
+
+            assertThat(client.listTables().join().tableNames()).isEmpty();
+            assertThat(faults.sent()).isEqualTo(2);
         }
     }
 

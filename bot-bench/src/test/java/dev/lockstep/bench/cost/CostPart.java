@@ -21,11 +21,15 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.LongConsumer;
 
 /** Every promise by everybody: what it costs, and what is told if a response is lost. */
 public final class CostPart implements Part {
     static final String COSTS = "costs";
     static final String LOST = "lost responses";
+
+    /** So many responses, each of which is lost once, take a while. */
+    private static final int MANY = 20;
 
     @Override
     public String name() {
@@ -84,7 +88,12 @@ public final class CostPart implements Part {
                 progress.accept(contender.name());
                 Map<Promise, Line> ofContender = new EnumMap<>(Promise.class);
                 for (Map.Entry<Promise, Way> way : contender.ways().entrySet()) {
-                    ofContender.put(way.getKey(), line(dynamo, way.getValue()));
+                    ofContender.put(way.getKey(), line(dynamo, way.getValue(), requests -> {
+                        if (requests >= MANY) {
+                            progress.accept("%s: %s, each of %d responses lost"
+                                    .formatted(contender.name(), way.getKey().words(), requests));
+                        }
+                    }));
                 }
                 lines.put(contender, ofContender);
             }
@@ -92,8 +101,9 @@ public final class CostPart implements Part {
         return lines;
     }
 
-    private static Line line(DynamoDbLocal dynamo, Way way) throws Exception {
+    private static Line line(DynamoDbLocal dynamo, Way way, LongConsumer undisturbedRequests) throws Exception {
         Bill undisturbed = bill(dynamo, way, 0);
+        undisturbedRequests.accept(undisturbed.cost().requests());
         List<Bill> losses = new ArrayList<>();
         for (int lost = 1; lost <= undisturbed.cost().requests(); lost++) {
             losses.add(bill(dynamo, way, lost));

@@ -8,6 +8,6 @@ public final class Contenders {
 
     /** The floor, Lockstep, and then the others. */
     public static List<Contender> all() {
-        return List.of(new Floor(), new LockstepNative());
+        return List.of(new Floor(), new LockstepNative(), new LockClient(), new ShedLock(), new KclLeases());
     }
 }

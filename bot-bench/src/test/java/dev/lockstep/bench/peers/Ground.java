@@ -6,6 +6,8 @@ import dev.lockstep.testkit.Fault;
 import dev.lockstep.testkit.FaultInjector;
 import dev.lockstep.testkit.FaultPlan;
 import dev.lockstep.testkit.ManualClock;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /** An empty DynamoDB Local for one measurement, with a clock that stands still and a connection that can be broken. */
@@ -15,6 +17,7 @@ public final class Ground implements AutoCloseable {
     private final Meter meter = new Meter();
     private final FaultInjector faults;
     private final DynamoDbClient measured;
+    private @Nullable DynamoDbAsyncClient measuredAsync;
 
     /** On a server that nobody else uses meanwhile; it is emptied. */
     public Ground(DynamoDbLocal dynamo) {
@@ -29,6 +32,14 @@ public final class Ground implements AutoCloseable {
         return measured;
     }
 
+    /** As {@link #measured()}, for libraries that ask for an asynchronous client. */
+    public synchronized DynamoDbAsyncClient measuredAsync() {
+        if (measuredAsync == null) {
+            measuredAsync = dynamo.asyncClient(faults, meter);
+        }
+        return measuredAsync;
+    }
+
     /** Whose requests are not. */
     public DynamoDbClient aside() {
         return dynamo.client();
@@ -40,6 +51,11 @@ public final class Ground implements AutoCloseable {
 
     public ManualClock clock() {
         return clock;
+    }
+
+    /** What harms the measured requests. */
+    FaultInjector faults() {
+        return faults;
     }
 
     /**
@@ -57,8 +73,11 @@ public final class Ground implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         measured.close();
+        if (measuredAsync != null) {
+            measuredAsync.close();
+        }
         faults.close();
     }
 }

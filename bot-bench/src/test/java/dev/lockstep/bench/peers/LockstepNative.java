@@ -35,7 +35,7 @@ import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 public final class LockstepNative implements Contender {
     private static final String TABLE = "lockstep";
     private static final LockName LOCK = LockName.of("nightly");
-    private static final Duration LEASE = Duration.ofMinutes(1);
+    static final Duration LEASE = Duration.ofMinutes(1);
 
     @Override
     public String name() {
@@ -163,11 +163,11 @@ public final class LockstepNative implements Contender {
         return OneBot.registered(aside(ground));
     }
 
-    private static void table(Ground ground) {
+    static void table(Ground ground) {
         LockstepTable.create(ground.aside(), TABLE);
     }
 
-    private static Optional<NamedLock> acquire(Lockstep door) {
+    static Optional<NamedLock> acquire(Lockstep door) {
         return door.locks().tryAcquire(LOCK, "ann", LEASE);
     }
 
@@ -179,7 +179,7 @@ public final class LockstepNative implements Contender {
         return door(ground, ground.aside());
     }
 
-    private static Lockstep door(Ground ground, DynamoDbClient over) {
+    static Lockstep door(Ground ground, DynamoDbClient over) {
         return Lockstep.over(over, TableLayout.nativeTable(TABLE))
                 .clock(ground.clock())
                 .clockDrift(Duration.ZERO)

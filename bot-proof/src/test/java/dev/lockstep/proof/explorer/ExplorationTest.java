@@ -2,7 +2,7 @@ package dev.lockstep.proof.explorer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lockstep.proof.Figures;
+import dev.lockstep.testkit.Figures;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -2,9 +2,9 @@ package dev.lockstep.proof.explorer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lockstep.proof.Figures;
 import dev.lockstep.store.LockstepTable;
 import dev.lockstep.testkit.DynamoDbLocal;
+import dev.lockstep.testkit.Figures;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -2,8 +2,8 @@ package dev.lockstep.proof.explorer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lockstep.proof.Figures;
 import dev.lockstep.proof.explorer.Program.Manner;
+import dev.lockstep.testkit.Figures;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

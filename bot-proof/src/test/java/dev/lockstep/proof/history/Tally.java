@@ -1,6 +1,6 @@
 package dev.lockstep.proof.history;
 
-import dev.lockstep.proof.Figures;
+import dev.lockstep.testkit.Figures;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package dev.lockstep.proof.interop;
 
-import dev.lockstep.proof.Figures;
+import dev.lockstep.testkit.Figures;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -2,8 +2,8 @@ package dev.lockstep.proof.rounds;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lockstep.proof.Figures;
 import dev.lockstep.proof.rounds.ManyInstances.Costs;
+import dev.lockstep.testkit.Figures;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,7 +2,7 @@ package dev.lockstep.proof.rounds;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lockstep.proof.Figures;
+import dev.lockstep.testkit.Figures;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.LongStream;

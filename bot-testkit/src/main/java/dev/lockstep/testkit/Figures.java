@@ -1,4 +1,4 @@
-package dev.lockstep.proof;
+package dev.lockstep.testkit;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
