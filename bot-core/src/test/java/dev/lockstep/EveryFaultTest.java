@@ -11,7 +11,6 @@ import dev.lockstep.testkit.FaultInjector;
 import dev.lockstep.testkit.FaultPlan;
 import dev.lockstep.testkit.SimulatedCrash;
 import dev.lockstep.types.LockstepException;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -71,7 +70,7 @@ class EveryFaultTest {
     }
 
     @AfterAll
-    static void report() throws IOException {
+    static void report() {
         FIGURES.report();
         if (FIGURES.haveAny()) {
             FIGURES.requireFloors();

@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.testkit.Fault;
 import dev.lockstep.testkit.FaultInjector;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import dev.lockstep.testkit.Figures;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -55,7 +53,7 @@ final class FaultFigures {
     }
 
     /** Printed, and kept for the end of CI. */
-    void report() throws IOException {
+    void report() {
         List<String> lines = new ArrayList<>();
         lines.add("proof: every operation, every request, every fault");
         lines.add("operations: " + operations);
@@ -66,10 +64,6 @@ final class FaultFigures {
         injected.forEach((fault, count) -> lines.add("  " + fault + ": " + count));
         lines.add("tables left behind by dead processes, compared: " + left);
         lines.add("violations: " + violations.size());
-        String text = String.join("\n", lines) + "\n";
-        System.out.print(text);
-        Path file = Path.of("target", "proof", "faults.txt");
-        Files.createDirectories(file.getParent());
-        Files.writeString(file, text);
+        Figures.keep("faults", String.join("\n", lines) + "\n");
     }
 }

@@ -2,12 +2,9 @@ package dev.lockstep.hostile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockstep.testkit.Figures;
 import dev.lockstep.types.InvalidInputException;
 import dev.lockstep.types.LockstepException;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -98,14 +95,7 @@ public final class Findings implements AutoCloseable {
                 .append(value)
                 .append('\n'));
         text.append("violations: ").append(violations.size()).append('\n');
-        System.out.print(text);
-        Path file = Path.of("target", "proof", "hostile-" + topic.replace(' ', '-') + ".txt");
-        try {
-            Files.createDirectories(file.getParent());
-            Files.writeString(file, text);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        Figures.keep("hostile-" + topic.replace(' ', '-'), text.toString());
         assertThat(violations).as(topic).isEmpty();
     }
 }

@@ -3,6 +3,7 @@ package dev.lockstep.mutants;
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockstep.testkit.Figures;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,7 +33,7 @@ class ConditionMutantsTest {
         Files.writeString(
                 Files.createDirectories(Path.of("target")).resolve("condition-mutants.txt"),
                 verdicts.stream().map(ConditionMutants.Verdict::text).collect(joining("\n", "", "\n")));
-        publish("""
+        Figures.keep("mutants", """
                 conditions of: %s
                 tests: %s
                 conditions: %d
@@ -64,11 +65,5 @@ class ConditionMutantsTest {
                 .extracting(ConditionMutants.Verdict::mutant)
                 .as("without the clause by which a lock is free or past its time")
                 .contains("(attribute_not_exists(r) OR r <> ?)");
-    }
-
-    private static void publish(String figures) throws IOException {
-        System.out.print(figures);
-        Path folder = Files.createDirectories(Path.of("target", "proof"));
-        Files.writeString(folder.resolve("mutants.txt"), figures);
     }
 }

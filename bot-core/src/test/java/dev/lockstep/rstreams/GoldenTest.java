@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.cost.Cost;
 import dev.lockstep.testkit.DynamoDbLocal;
+import dev.lockstep.testkit.Figures;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -149,9 +150,7 @@ class GoldenTest {
         if (LINES.size() < scenes().size()) {
             return; // a single test, or one that has failed
         }
-        Path figures = Files.createDirectories(Path.of("target", "proof")).resolve("golden.txt");
-        Files.writeString(figures, GoldenLine.figures(LINES.values()));
-        System.out.print("\n" + Files.readString(figures));
+        Figures.keep("golden", GoldenLine.figures(LINES.values()));
 
         String text = GoldenLine.document(LINES.values());
         if (Boolean.getBoolean("lockstep.write")) {

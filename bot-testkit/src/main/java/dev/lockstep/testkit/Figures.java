@@ -46,10 +46,15 @@ public final class Figures {
     /** Prints the block and keeps it, its last line being how many violations there were. */
     public void publish(long violations) {
         with("violations", violations);
-        System.out.print("\n" + text() + "\n");
+        keep(topic, text());
+    }
+
+    /** Prints and keeps what a proof has written by itself, with the same last line. */
+    public static void keep(String topic, String text) {
+        System.out.print("\n" + text + "\n");
         try {
-            Path kept = Files.createDirectories(Path.of("target", "proof")).resolve(topic + ".txt");
-            Files.writeString(kept, text());
+            Files.writeString(
+                    Files.createDirectories(Path.of("target", "proof")).resolve(topic + ".txt"), text);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

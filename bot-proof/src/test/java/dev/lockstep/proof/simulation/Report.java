@@ -2,9 +2,7 @@ package dev.lockstep.proof.simulation;
 
 import dev.lockstep.cost.Cost;
 import dev.lockstep.testkit.Fault;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import dev.lockstep.testkit.Figures;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -16,8 +14,6 @@ import java.util.TreeMap;
 
 /** The figures of all simulations, for people. */
 final class Report {
-    private static final Path FILE = Path.of("target", "proof", "simulation.txt");
-
     private static final Duration FORTNIGHT = Duration.ofDays(14);
     private static final double REQUESTS_OF_A_RUN = 20;
     private static final double WRITE_UNITS_OF_A_RUN = 16;
@@ -114,7 +110,7 @@ final class Report {
     }
 
     /** Prints the figures and keeps them beside those of the other proofs. */
-    synchronized void publish(Duration took) throws IOException {
+    synchronized void publish(Duration took) {
         double runs = counts.getOrDefault(RUNS, 1L);
         List<String> lines = new ArrayList<>();
         lines.add("simulated: " + services + " services of " + bots + " bots, " + simulated.toDays() + " days in "
@@ -133,10 +129,7 @@ final class Report {
                 cost.writeUnits() / runs));
         lines.add("too little or too dear: " + shortfalls().size());
         lines.add("violations: " + violations.size());
-        String text = "A service, simulated\n" + String.join("\n", lines) + "\n";
-        System.out.println(text);
-        Files.createDirectories(FILE.getParent());
-        Files.writeString(FILE, text);
+        Figures.keep("simulation", "A service, simulated\n" + String.join("\n", lines) + "\n");
     }
 
     private static String hours(Duration time) {
