@@ -36,6 +36,9 @@ final class KclWorker {
     /** Where it is not, however slow the machine is. */
     static final Duration LONG_FAILOVER = Duration.ofMinutes(10);
 
+    /** In failover times: a machine that pauses between two steps of a look does not take what it saw held. */
+    private static final int NEVER_OLD = 1_000;
+
     private static final ExtendedSequenceNumber BEFORE =
             new ExtendedSequenceNumber("49590338271490256608559692538361571095921575989136588898");
     private static final ExtendedSequenceNumber AFTER =
@@ -60,7 +63,8 @@ final class KclWorker {
                 false,
                 false,
                 List.of());
-        this.taker = new DynamoDBLeaseTaker(table, name, failover.toMillis(), new NullMetricsFactory());
+        this.taker = new DynamoDBLeaseTaker(table, name, failover.toMillis(), new NullMetricsFactory())
+                .withVeryOldLeaseDurationNanosMultiplier(NEVER_OLD);
         this.renewer = new DynamoDBLeaseRenewer(
                 table,
                 name,
