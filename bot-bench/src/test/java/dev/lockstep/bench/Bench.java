@@ -1,6 +1,7 @@
 package dev.lockstep.bench;
 
 import dev.lockstep.bench.cost.CostPart;
+import dev.lockstep.bench.growth.GrowthPart;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -34,7 +35,7 @@ import picocli.CommandLine.Spec;
             "130:ended by Ctrl-C; 143 by TERM"
         })
 public final class Bench implements Callable<Integer> {
-    private static final List<Part> PARTS = List.of(new CostPart());
+    private static final List<Part> PARTS = List.of(new CostPart(), new GrowthPart());
 
     private final List<Part> all;
     private final Document document;
@@ -54,7 +55,7 @@ public final class Bench implements Callable<Integer> {
 
     @Option(
             names = "--write",
-            description = "Write what was measured to docs/performance.md and to the pictures beside it.")
+            description = "Write what was measured to docs/performance.md, and the figures and pictures beside it.")
     private boolean write;
 
     private Bench(List<Part> all, Document document) {
@@ -94,7 +95,11 @@ public final class Bench implements Callable<Integer> {
             say(part, part.about());
             long began = System.nanoTime();
             for (Section section : part.measure(extent, step -> say(part, step))) {
-                commandLine().getOut().println("\n" + section.text());
+                if (section.isFile()) {
+                    say(part, section.name() + (write ? " is written" : " is written with --write"));
+                } else {
+                    commandLine().getOut().println("\n" + section.text());
+                }
                 if (write) {
                     document.replace(section);
                 }

@@ -90,6 +90,22 @@ class BenchTest {
     }
 
     @Test
+    @DisplayName("A file is written beside the document, and is not printed")
+    void aFileIsWrittenBesideTheDocument() throws IOException {
+        Part drawn = new Fixed("weight", "in kg", "") {
+            @Override
+            public List<Section> measure(Extent extent, Consumer<String> progress) {
+                return List.of(Section.file("weight.svg", "<svg/>\n"));
+            }
+        };
+
+        assertThat(bench(List.of(drawn), "--write")).isZero();
+
+        assertThat(folder.resolve("weight.svg")).hasContent("<svg/>\n");
+        assertThat(out.toString()).isEmpty();
+    }
+
+    @Test
     @DisplayName("An unknown part is refused before anything is measured, and the known ones are named")
     void anUnknownPartIsRefused() {
         assertThat(bench("weight", "width")).isEqualTo(2);

@@ -38,19 +38,35 @@ public final class Document {
         return text.substring(begin, end(text, begin, name));
     }
 
+    /** What stands in a file beside it. */
+    public String beside(String name) {
+        return read(file.resolveSibling(name));
+    }
+
     /** Writes what was measured in the place of what stands there. */
     public void replace(Section section) {
+        if (section.isFile()) {
+            write(file.resolveSibling(section.name()), section.text());
+            return;
+        }
         String text = read();
         int begin = begin(text, section.name());
+        write(file, text.substring(0, begin) + section.text() + text.substring(end(text, begin, section.name())));
+    }
+
+    private static void write(Path file, String text) {
         try {
-            Files.writeString(
-                    file, text.substring(0, begin) + section.text() + text.substring(end(text, begin, section.name())));
+            Files.writeString(file, text);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
     private String read() {
+        return read(file);
+    }
+
+    private static String read(Path file) {
         try {
             return Files.readString(file);
         } catch (IOException e) {

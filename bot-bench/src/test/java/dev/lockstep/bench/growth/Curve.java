@@ -1,0 +1,58 @@
+package dev.lockstep.bench.growth;
+
+import java.util.Collections;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+
+/**
+ * What one operation costs somebody along one dimension.
+ *
+ * @param contender who does it
+ * @param prices by how many there are of what grows; two or more
+ */
+record Curve(Dimension dimension, String contender, Operation operation, NavigableMap<Integer, Price> prices) {
+    Curve {
+        prices = Collections.unmodifiableNavigableMap(new TreeMap<>(prices));
+    }
+
+    /** At these sizes alone. */
+    Curve at(Predicate<Integer> sizes) {
+        NavigableMap<Integer, Price> chosen = new TreeMap<>(prices);
+        chosen.keySet().removeIf(sizes.negate());
+        return new Curve(dimension, contender, operation, chosen);
+    }
+
+    Map.Entry<Integer, Price> smallest() {
+        return prices.firstEntry();
+    }
+
+    Map.Entry<Integer, Price> largest() {
+        return prices.lastEntry();
+    }
+
+    /**
+     * The power of what grows that the units grow by: the slope of the straight line, by least squares, through the
+     * logarithms of both. Nothing has no logarithm and is left out.
+     */
+    double exponent() {
+        double n = 0;
+        double x = 0;
+        double y = 0;
+        double xx = 0;
+        double xy = 0;
+        for (Map.Entry<Integer, Price> point : prices.entrySet()) {
+            if (point.getKey() > 0 && point.getValue().units() > 0) {
+                double lx = Math.log(point.getKey());
+                double ly = Math.log(point.getValue().units());
+                n++;
+                x += lx;
+                y += ly;
+                xx += lx * lx;
+                xy += lx * ly;
+            }
+        }
+        return n < 2 ? 0 : (n * xy - x * y) / (n * xx - x * x);
+    }
+}
