@@ -163,7 +163,9 @@ public final class Checkpoint {
 
     @Override
     public int hashCode() {
-        return reads.hashCode() * 31 + writes.hashCode();
+        // Of the queues alone: their positions' own are put together at run time, which the first checkpoint would wait
+        // for.
+        return reads.keySet().hashCode() * 31 + writes.keySet().hashCode();
     }
 
     @Override

@@ -7,7 +7,6 @@ import dev.lockstep.types.QueueName;
 import dev.lockstep.types.Subject;
 import dev.lockstep.types.SystemId;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -65,7 +64,7 @@ final class NativeLayout implements TableLayout {
         } else if (key instanceof RecordKey.Settings k) {
             return item(bot(k.bot()), "C");
         } else if (key instanceof RecordKey.Run k) {
-            return item(bot(k.bot()), String.format(Locale.ROOT, RUN + "%04d", k.instance()));
+            return item(bot(k.bot()), RUN + digits(4, k.instance()));
         } else if (key instanceof RecordKey.Round k) {
             return item(bot(k.bot()), "F");
         } else if (key instanceof RecordKey.Wake k) {
@@ -75,10 +74,9 @@ final class NativeLayout implements TableLayout {
         } else if (key instanceof RecordKey.Label k) {
             return item(bot(k.bot()), LABEL + k.label());
         } else if (key instanceof RecordKey.RunLog k) {
-            return item(
-                    bot(k.bot()), String.format(Locale.ROOT, "X#%015d#%04d", HIGHEST_EPOCH - k.epoch(), k.instance()));
+            return item(bot(k.bot()), "X#" + digits(15, HIGHEST_EPOCH - k.epoch()) + "#" + digits(4, k.instance()));
         } else if (key instanceof RecordKey.Audit k) {
-            return item(owner(k.subject()), String.format(Locale.ROOT, "A#%013d#%s", k.atMillis(), k.nonce()));
+            return item(owner(k.subject()), "A#" + digits(13, k.atMillis()) + "#" + k.nonce());
         } else if (key instanceof RecordKey.QueueHead k) {
             return item("H#" + k.queue().value(), "H");
         } else if (key instanceof RecordKey.Subscription k) {
@@ -184,6 +182,12 @@ final class NativeLayout implements TableLayout {
 
     private static String queue(QueueName name) {
         return "Q#" + name.value();
+    }
+
+    /** Without a formatter, which would be the first in a bot's process, and brings the data of locales along. */
+    private static String digits(int atLeast, long number) {
+        String text = Long.toString(number);
+        return "0".repeat(Math.max(0, atLeast - text.length())) + text;
     }
 
     private static Map<String, AttributeValue> item(String partition, String sort) {

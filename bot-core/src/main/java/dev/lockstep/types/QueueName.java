@@ -1,5 +1,7 @@
 package dev.lockstep.types;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The name of a queue: what bots read from and write to, and hold a position in.
  *
@@ -41,6 +43,18 @@ public record QueueName(String value) {
      */
     public static QueueName ofReference(String reference) {
         return new QueueName(reference.startsWith(PREFIX) ? reference.substring(PREFIX.length()) : reference);
+    }
+
+    // Both spelled out: a record's own are put together at run time, which the first checkpoint would wait for.
+    /** Whether it is the same name. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof QueueName queue && queue.value.equals(value);
+    }
+
+    @Override
+    public int hashCode() {
+        return value.hashCode();
     }
 
     /** The name itself. */
