@@ -1,5 +1,6 @@
 package dev.lockstep.bench;
 
+import dev.lockstep.bench.cold.ColdPart;
 import dev.lockstep.bench.cost.CostPart;
 import dev.lockstep.bench.growth.GrowthPart;
 import java.io.PrintWriter;
@@ -35,7 +36,7 @@ import picocli.CommandLine.Spec;
             "130:ended by Ctrl-C; 143 by TERM"
         })
 public final class Bench implements Callable<Integer> {
-    private static final List<Part> PARTS = List.of(new CostPart(), new GrowthPart());
+    private static final List<Part> PARTS = List.of(new CostPart(), new GrowthPart(), new ColdPart());
 
     private final List<Part> all;
     private final Document document;
