@@ -18,13 +18,14 @@ import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** Items, from DynamoDB's JSON and beside one another. */
-final class Attributes {
+public final class Attributes {
     /** How the names of attributes begin that only Lockstep writes. */
     private static final String OURS = "lockstep";
 
     private Attributes() {}
 
-    static Map<String, AttributeValue> item(Json members) {
+    /** An item from DynamoDB's JSON. */
+    public static Map<String, AttributeValue> item(Json members) {
         Map<String, AttributeValue> item = new TreeMap<>();
         members.members().forEach((name, value) -> item.put(name, value(value)));
         return item;
@@ -58,7 +59,7 @@ final class Attributes {
      * the second has it, {@code -path} where only the first has it, {@code ~path} where they differ. Compressed values
      * are compared by what they hold. Those of ours are one difference a map.
      */
-    static List<String> differences(Map<String, AttributeValue> expected, Map<String, AttributeValue> actual) {
+    public static List<String> differences(Map<String, AttributeValue> expected, Map<String, AttributeValue> actual) {
         List<String> found = new ArrayList<>();
         compare("", expected, actual, found);
         return found;

@@ -56,21 +56,13 @@ class GoldenTest {
     }
 
     static List<Scene> scenes() {
-        List<Scene> scenes = new ArrayList<>();
-        Map<String, Map<String, AttributeValue>> items = new TreeMap<>();
         List<GoldenCase> cases = cases();
-        for (Recording recording : Recording.all()) {
-            items.putAll(recording.putBefore());
-            scenes.add(new Scene(recording, cases.get(recording.step() - 1), Map.copyOf(items)));
-            apply(recording, items);
-        }
-        return scenes;
-    }
-
-    private static void apply(Recording recording, Map<String, Map<String, AttributeValue>> items) {
-        recording
-                .after()
-                .forEach((key, after) -> after.ifPresentOrElse(item -> items.put(key, item), () -> items.remove(key)));
+        return Recording.all().stream()
+                .map(recording -> new Scene(
+                        recording,
+                        cases.get(recording.step() - 1),
+                        Map.copyOf(Recording.itemsBefore(recording.step()))))
+                .toList();
     }
 
     @BeforeAll
@@ -127,7 +119,7 @@ class GoldenTest {
     /** Over all tables: what is not the recorded call's must be as it was. */
     private static List<String> differences(Scene scene) {
         Map<String, Map<String, AttributeValue>> expected = new TreeMap<>(scene.start());
-        apply(scene.recording(), expected);
+        scene.recording().leaveIn(expected);
         Map<String, Map<String, AttributeValue>> actual = tables.items();
         TreeSet<String> keys = new TreeSet<>(expected.keySet());
         keys.addAll(actual.keySet());

@@ -17,10 +17,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A piece of JSON as maps, lists, texts, numbers and truth values. */
-record Json(@Nullable Object value) {
+public record Json(@Nullable Object value) {
     private static final JsonFactory FACTORY = new JsonFactory();
 
-    static Json read(InputStream text) {
+    /** All that a stream holds. */
+    public static Json read(InputStream text) {
         try (JsonParser parser = FACTORY.createParser(text)) {
             parser.nextToken();
             return new Json(value(parser));
@@ -56,18 +57,20 @@ record Json(@Nullable Object value) {
         };
     }
 
-    Json get(String member) {
+    /** A member that is there. */
+    public Json get(String member) {
         return find(member).orElseThrow(() -> new IllegalArgumentException("no member " + member + " in " + this));
     }
 
     /** A member that is there and not null. */
-    Optional<Json> find(String member) {
+    public Optional<Json> find(String member) {
         return value instanceof Map<?, ?> members
                 ? Optional.ofNullable(members.get(member)).map(Json::new)
                 : Optional.empty();
     }
 
-    Map<String, Json> members() {
+    /** All members in their order; none if this is no object. */
+    public Map<String, Json> members() {
         Map<String, Json> result = new LinkedHashMap<>();
         if (value instanceof Map<?, ?> members) {
             members.forEach((name, member) -> result.put(String.valueOf(name), new Json(member)));
@@ -75,37 +78,31 @@ record Json(@Nullable Object value) {
         return result;
     }
 
-    List<Json> elements() {
+    /** All elements; none if this is no array. */
+    public List<Json> elements() {
         return value instanceof List<?> elements
                 ? elements.stream().<Json>map(Json::new).toList()
                 : List.of();
     }
 
-    boolean isNull() {
+    /** Whether it is {@code null}. */
+    public boolean isNull() {
         return value == null;
     }
 
-    String text() {
+    /** A text, or what is written. */
+    public String text() {
         return String.valueOf(value);
     }
 
-    double number() {
+    /** A number. */
+    public double number() {
         return ((Number) Objects.requireNonNull(value)).doubleValue();
     }
 
-    long integer() {
+    /** A whole number. */
+    public long integer() {
         return ((Number) Objects.requireNonNull(value)).longValue();
-    }
-
-    /** As it is sent. */
-    String written() {
-        StringWriter text = new StringWriter();
-        try (JsonGenerator generator = FACTORY.createGenerator(text)) {
-            write(generator, value);
-        } catch (IOException impossible) {
-            throw new UncheckedIOException(impossible);
-        }
-        return text.toString();
     }
 
     private static void write(JsonGenerator generator, @Nullable Object value) throws IOException {
@@ -133,8 +130,15 @@ record Json(@Nullable Object value) {
         }
     }
 
+    /** As it is sent. */
     @Override
     public String toString() {
-        return written();
+        StringWriter text = new StringWriter();
+        try (JsonGenerator generator = FACTORY.createGenerator(text)) {
+            write(generator, value);
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+        return text.toString();
     }
 }

@@ -29,8 +29,8 @@ class RecordingsTest {
             tables.putAll(recording.putBefore());
             recording
                     .wire()
-                    .forEach(request -> request.body()
-                            .ifPresent(body -> assertThat(tables.send(request.operation(), body))
+                    .forEach(request -> request.sdk()
+                            .ifPresent(sent -> assertThat(tables.send(sent))
                                     .as("%s: refusal of %s", recording, request.operation())
                                     .isEqualTo(request.error())));
             recording.after().forEach((key, recorded) -> {

@@ -21,15 +21,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.LongConsumer;
 
 /** Every promise by everybody: what it costs, and what is told if a response is lost. */
 public final class CostPart implements Part {
     static final String COSTS = "costs";
     static final String LOST = "lost responses";
 
-    /** So many responses, each of which is lost once, take a while. */
-    private static final int MANY = 20;
+    /** So many of the first requests lose their responses, one at a time, and the last one. */
+    private static final int FIRST_LOST = 20;
 
     @Override
     public String name() {
@@ -43,7 +42,10 @@ public final class CostPart implements Part {
 
     @Override
     public List<Section> measure(Extent extent, Consumer<String> progress) throws Exception {
-        Map<Contender, Map<Promise, Line>> lines = lines(Contenders.all(), progress);
+        return sections(lines(Contenders.all(), progress));
+    }
+
+    static List<Section> sections(Map<Contender, Map<Promise, Line>> lines) {
         return List.of(new Section(COSTS, table(lines, Line::cost)), new Section(LOST, table(lines, Line::lost)));
     }
 
@@ -51,7 +53,7 @@ public final class CostPart implements Part {
      * What one promise costs with one library.
      *
      * @param undisturbed with every response
-     * @param losses without the response of the first request, of the second, and so on
+     * @param losses without the response of the first request, of the second, and so on; of many without the last one's
      */
     record Line(Bill undisturbed, List<Bill> losses) {
         /** Requests, write units and read units. */
@@ -85,15 +87,10 @@ public final class CostPart implements Part {
         Map<Contender, Map<Promise, Line>> lines = new LinkedHashMap<>();
         try (DynamoDbLocal dynamo = DynamoDbLocal.start()) {
             for (Contender contender : contenders) {
-                progress.accept(contender.name());
                 Map<Promise, Line> ofContender = new EnumMap<>(Promise.class);
                 for (Map.Entry<Promise, Way> way : contender.ways().entrySet()) {
-                    ofContender.put(way.getKey(), line(dynamo, way.getValue(), requests -> {
-                        if (requests >= MANY) {
-                            progress.accept("%s: %s, each of %d responses lost"
-                                    .formatted(contender.name(), way.getKey().words(), requests));
-                        }
-                    }));
+                    progress.accept(contender.name() + ": " + way.getKey().words());
+                    ofContender.put(way.getKey(), line(dynamo, way.getValue()));
                 }
                 lines.put(contender, ofContender);
             }
@@ -101,12 +98,14 @@ public final class CostPart implements Part {
         return lines;
     }
 
-    private static Line line(DynamoDbLocal dynamo, Way way, LongConsumer undisturbedRequests) throws Exception {
+    private static Line line(DynamoDbLocal dynamo, Way way) throws Exception {
         Bill undisturbed = bill(dynamo, way, 0);
-        undisturbedRequests.accept(undisturbed.cost().requests());
         List<Bill> losses = new ArrayList<>();
-        for (int lost = 1; lost <= undisturbed.cost().requests(); lost++) {
-            losses.add(bill(dynamo, way, lost));
+        int requests = (int) undisturbed.cost().requests();
+        for (int lost = 1; lost <= requests; lost++) {
+            if (lost <= FIRST_LOST || lost == requests) {
+                losses.add(bill(dynamo, way, lost));
+            }
         }
         return new Line(undisturbed, losses);
     }

@@ -8,6 +8,13 @@ public final class Contenders {
 
     /** The floor, Lockstep, and then the others. */
     public static List<Contender> all() {
-        return List.of(new Floor(), new LockstepNative(), new LockClient(), new ShedLock(), new KclLeases());
+        return List.of(
+                new Floor(),
+                new LockstepNative(),
+                new LockstepOnBus(),
+                new LeoSdk(),
+                new LockClient(),
+                new ShedLock(),
+                new KclLeases());
     }
 }

@@ -58,7 +58,7 @@ class PeersTest {
         ground = new Ground(DYNAMO);
         LockClient.table(ground.aside());
         ShedLock.table(ground.aside());
-        LockstepNative.table(ground);
+        new LockstepNative().createTables(ground);
     }
 
     @AfterEach
@@ -243,7 +243,7 @@ class PeersTest {
         lock.renew();
 
         int requests = ground.faults().calls().size();
-        boolean renewed = lock.expiresAt().equals(ground.clock().instant().plus(LockstepNative.LEASE));
+        boolean renewed = lock.expiresAt().equals(ground.clock().instant().plus(LockstepWays.LEASE));
         lock.close();
         promise(
                 "renew",
@@ -285,7 +285,7 @@ class PeersTest {
     }
 
     private Optional<NamedLock> lockstep(DynamoDbClient dynamo) {
-        return LockstepNative.acquire(LockstepNative.door(ground, dynamo));
+        return LockstepWays.acquire(new LockstepNative().door(ground, dynamo));
     }
 
     private Optional<?> recordOfLockClient() {

@@ -16,6 +16,7 @@ public enum Promise {
     COMPLETE("complete a run"),
     RUN("a whole triggered run, 1 queue read"),
     RUN_OF_5("a whole triggered run, 5 queues read"),
+    RUN_OF_5_IN_5("a whole triggered run, 5 queues read in 5 batches"),
     LOCK_ACQUIRE("acquire a lock that is free"),
     LOCK_RENEW("renew a lock"),
     LOCK_RELEASE("release a lock"),
