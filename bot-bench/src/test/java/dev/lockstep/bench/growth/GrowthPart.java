@@ -5,6 +5,7 @@ import dev.lockstep.bench.Part;
 import dev.lockstep.bench.Section;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** What operations cost by what grows, in figures, as a table and as a picture. */
 public final class GrowthPart implements Part {
@@ -28,7 +29,12 @@ public final class GrowthPart implements Part {
     }
 
     static Figures figures(Extent extent, Consumer<String> progress) throws Exception {
-        return Figures.measured(NativeCourses.all(), extent, progress);
+        return Figures.measured(courses(), extent, progress);
+    }
+
+    private static List<Course> courses() {
+        return Stream.concat(NativeCourses.all().stream(), BusCourses.all().stream())
+                .toList();
     }
 
     /** All that is made of these figures. */

@@ -12,6 +12,11 @@ final class Padding {
         return kilobytes == 0 ? "{}" : "{\"s\":\"" + text(kilobytes, "{\"s\":\"\"}".length()) + "\"}";
     }
 
+    /** So many KB. */
+    static String text(int kilobytes) {
+        return text(kilobytes, 0);
+    }
+
     /** So many KB without so many letters, the same each time. */
     private static String text(int kilobytes, int without) {
         return new Random(kilobytes)

@@ -1,5 +1,7 @@
 package dev.lockstep.bench.growth;
 
+import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -68,7 +70,9 @@ final class Panel {
             add("<path class='grid' d='M%s %sH%s'/>", number(LEFT), number(y.at(units)), number(RIGHT));
             add(
                     "<text class='tick' text-anchor='end' x='%s' y='%s'>%s</text>",
-                    number(LEFT - 6), number(y.at(units) + 3.5), Price.number(units));
+                    number(LEFT - 6),
+                    number(y.at(units) + 3.5),
+                    new DecimalFormat("#,##0.##", DecimalFormatSymbols.getInstance(Locale.ROOT)).format(units));
         }
     }
 

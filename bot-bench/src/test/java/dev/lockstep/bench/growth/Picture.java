@@ -68,8 +68,9 @@ final class Picture {
     }
 
     private void head(StringBuilder svg) {
-        svg.append("<text x='50' y='22'>Capacity units of one operation: write units, and a fifth of a unit for each"
-                + " read unit. Both axes are logarithmic.</text>\n");
+        svg.append(
+                "<text x='50' y='22'>Capacity units of one operation, a read unit being a fifth of a write unit; both axes"
+                        + " are logarithmic. Behind a name: the power by which it grows.</text>\n");
         double x = 50;
         for (int i = 0; i < figures.contenders().size(); i++) {
             String name = figures.contenders().get(i);
@@ -82,9 +83,5 @@ final class Picture {
                     name));
             x += 60 + 6.5 * name.length();
         }
-        svg.append(String.format(
-                Locale.ROOT,
-                "<text x='%s' y='42'>A figure behind a name: the power by which it grows; none where it does not.</text>%n",
-                Panel.number(x)));
     }
 }

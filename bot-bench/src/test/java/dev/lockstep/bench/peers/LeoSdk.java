@@ -70,7 +70,7 @@ public final class LeoSdk implements Contender {
     }
 
     /** A request for each queue, on an item that has a position in each. */
-    private static Way checkpoint(int number) {
+    public static Way checkpoint(int number) {
         return ground -> {
             int step = at(RECORDED, Promise.CHECKPOINT_1).get(0);
             List<String> queues =
@@ -84,6 +84,11 @@ public final class LeoSdk implements Contender {
                     queues.stream().map(queue -> of(recorded, queue)).toList();
             return () -> send(ground, requests);
         };
+    }
+
+    /** A whole run of a bot that reads so many queues and writes its position in each once. */
+    public static Way run(int queues) {
+        return new LeoCronRun(QueueNames.of(queues), 1).way();
     }
 
     /** What leo-sdk calls a queue in a bot's item. */

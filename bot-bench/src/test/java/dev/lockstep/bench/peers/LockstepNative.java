@@ -50,12 +50,13 @@ public final class LockstepNative extends LockstepWays {
 
     /** Trigger, claim, start, end with the last checkpoint, history; what reads the table's changes is not counted. */
     @Override
-    Way run(int queues, int checkpoints) {
+    public Way run(int queues, int checkpoints) {
         return ground -> {
             createTables(ground);
-            BotDefinition.Builder definition =
-                    BotDefinition.bot(ID.value()).target("process:bench").timeout(TIMEOUT);
-            QueueNames.of(queues).forEach(definition::reads);
+            BotDefinition.Builder definition = BotDefinition.bot(ID.value())
+                    .target("process:bench")
+                    .timeout(TIMEOUT)
+                    .reads(QueueNames.of(queues).toArray(String[]::new));
             Deque<Invocation> invocations = new ArrayDeque<>();
             Lockstep door = measured(ground);
             Dispatcher dispatcher = door.dispatcher((target, invocation) -> invocations.add(invocation));

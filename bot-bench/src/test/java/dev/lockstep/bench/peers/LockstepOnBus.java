@@ -35,7 +35,7 @@ public final class LockstepOnBus extends LockstepWays {
 
     /** The bus triggers and claims, as it does for its own bots, by the requests that were recorded. */
     @Override
-    Way run(int queues, int checkpoints) {
+    public Way run(int queues, int checkpoints) {
         return ground -> {
             LeoCronRun recorded = new LeoCronRun(QueueNames.of(queues), checkpoints);
             recorded.createTables(ground);

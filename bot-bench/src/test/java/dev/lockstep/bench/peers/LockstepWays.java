@@ -41,7 +41,7 @@ abstract class LockstepWays implements Contender {
     abstract void createTables(Ground ground);
 
     /** From the trigger to the end by all who take part, with so many checkpoints, the last one with the end. */
-    abstract Way run(int queues, int checkpoints);
+    public abstract Way run(int queues, int checkpoints);
 
     /** How many queues one checkpoint of the layout has room for. */
     abstract int queuesAtOnce();
@@ -115,7 +115,8 @@ abstract class LockstepWays implements Contender {
         return ways;
     }
 
-    private Way checkpoint(int queues) {
+    /** A position in each of so many queues, written by a run that had none. */
+    public final Way checkpoint(int queues) {
         return running(run -> {
             for (int from = 0; from < queues; from += queuesAtOnce()) {
                 run.checkpoint(queues(from, Math.min(queues, from + queuesAtOnce()), 1));
@@ -132,11 +133,15 @@ abstract class LockstepWays implements Contender {
     }
 
     /** Leads a run to its end. */
-    static void work(BotRun run, int queues, int checkpoints) {
+    final void work(BotRun run, int queues, int checkpoints) {
         for (int i = 1; i < checkpoints; i++) {
             run.checkpoint(queues(0, queues, i));
         }
-        run.complete(queues(0, queues, checkpoints));
+        int from = 0;
+        for (; queues - from > queuesAtOnce(); from += queuesAtOnce()) {
+            run.checkpoint(queues(from, from + queuesAtOnce(), checkpoints));
+        }
+        run.complete(queues(from, queues, checkpoints));
     }
 
     private static Checkpoint queues(int from, int to, int batch) {
