@@ -3,6 +3,7 @@ package dev.lockstep.bench;
 import dev.lockstep.bench.cold.ColdPart;
 import dev.lockstep.bench.cost.CostPart;
 import dev.lockstep.bench.cpu.CpuPart;
+import dev.lockstep.bench.dispatch.DispatchPart;
 import dev.lockstep.bench.growth.GrowthPart;
 import dev.lockstep.bench.speed.SpeedPart;
 import java.io.PrintWriter;
@@ -38,8 +39,8 @@ import picocli.CommandLine.Spec;
             "130:ended by Ctrl-C; 143 by TERM"
         })
 public final class Bench implements Callable<Integer> {
-    private static final List<Part> PARTS =
-            List.of(new CostPart(), new GrowthPart(), new SpeedPart(), new CpuPart(), new ColdPart());
+    private static final List<Part> PARTS = List.of(
+            new CostPart(), new GrowthPart(), new SpeedPart(), new CpuPart(), new ColdPart(), new DispatchPart());
 
     private final List<Part> all;
     private final Document document;

@@ -86,9 +86,9 @@ public final class Dispatcher {
     }
 
     /**
-     * As {@link #dispatch(List)}, and claims and invokes the instances of a round side by side on these lanes, so that
-     * a target that takes its time keeps no other instance waiting. The caller may itself be on one of them. Returns
-     * when all is done.
+     * As {@link #dispatch(List)}, and on these lanes tells the readers of a queue side by side that it has moved, and
+     * claims and invokes the instances of a round, so that a target that takes its time keeps no other instance
+     * waiting. The caller may itself be on one of them. Returns when all is done.
      */
     public List<Failure> dispatch(List<TableChange> batch, Executor lanes) {
         List<Failure> failures = new ArrayList<>();
@@ -97,7 +97,7 @@ public final class Dispatcher {
             try {
                 Optional<Item> item = item(change);
                 item.flatMap(Dispatcher::concerned).ifPresent(bot -> concerned.putIfAbsent(bot, change));
-                item.ifPresent(record -> passOn(record, change));
+                item.ifPresent(record -> passOn(record, change, lanes));
             } catch (RuntimeException cause) {
                 failures.add(failed(change, cause));
             }
@@ -254,9 +254,9 @@ public final class Dispatcher {
     }
 
     /** Tells others of what one record says. */
-    private void passOn(Item item, TableChange change) {
+    private void passOn(Item item, TableChange change, Executor lanes) {
         if (item.key() instanceof RecordKey.QueueHead head) {
-            WakeUps.head(item).ifPresent(newest -> tellReaders(head.queue(), newest));
+            WakeUps.head(item).ifPresent(newest -> tellReaders(head.queue(), newest, lanes));
         } else if (item.key() instanceof RecordKey.Subscription subscription) {
             wakes.head(subscription.queue())
                     .ifPresent(newest -> wakes.tell(subscription.bot(), subscription.queue(), newest));
@@ -266,18 +266,18 @@ public final class Dispatcher {
     }
 
     /** Tells them all, even if one of them has a record that cannot be written, and then fails. */
-    private void tellReaders(QueueName queue, EventId newest) {
-        List<RuntimeException> failures = new ArrayList<>();
-        for (BotId bot : bots.readers(queue)) {
-            try {
-                wakes.tell(bot, queue, newest);
-            } catch (RuntimeException cause) {
-                LOG.error("bot {} could not be told that queue {} is at {}", bot, queue, newest, cause);
-                failures.add(cause);
-            }
-        }
-        if (!failures.isEmpty()) {
-            throw failures.get(0);
+    private void tellReaders(QueueName queue, EventId newest, Executor lanes) {
+        List<Runnable> pieces = new ArrayList<>();
+        bots.readers(queue).forEach(bot -> pieces.add(() -> tellReader(bot, queue, newest)));
+        Lanes.all(pieces, lanes);
+    }
+
+    private void tellReader(BotId bot, QueueName queue, EventId newest) {
+        try {
+            wakes.tell(bot, queue, newest);
+        } catch (RuntimeException cause) {
+            LOG.error("bot {} could not be told that queue {} is at {}", bot, queue, newest, cause);
+            throw cause;
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.lockstep.dispatch;
 
+import dev.lockstep.bot.BotSelection;
 import dev.lockstep.bot.BotState;
 import dev.lockstep.bot.Bots;
 import dev.lockstep.run.Position;
@@ -17,7 +18,9 @@ import dev.lockstep.types.QueueName;
 import dev.lockstep.wake.WakeUps;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +42,10 @@ import org.slf4j.LoggerFactory;
 public final class Sweeper {
     private static final Logger LOG = LoggerFactory.getLogger(Sweeper.class);
     private static final String LAST = "b";
+    private static final int LARGEST_PAGE = 1_000;
+
+    /** Of so many bots the due times are fired before more are read, however many became due in an outage. */
+    private static final int MOST_AT_ONCE = 1_000;
 
     private final ItemStore store;
     private final InstantSource clock;
@@ -64,17 +71,19 @@ public final class Sweeper {
     }
 
     /**
-     * As {@link #sweep()}, and looks at bots on these lanes, and at the instances of their rounds, so that a target
-     * that takes its time keeps only its own lane waiting. Returns when all have been looked at.
+     * As {@link #sweep()}, and fires due times and looks at bots on these lanes, and at the instances of their rounds,
+     * so that a target that takes its time keeps only its own lane waiting. One bot's due times are fired one after the
+     * other. Returns when all have been looked at.
      */
     public SweepReport sweep(Executor lanes) {
         Instant now = clock.instant();
         SweepReport report = SweepReport.NOTHING;
         Set<BotId> dueBots = new LinkedHashSet<>();
+        Map<BotId, List<Item>> timers = new LinkedHashMap<>();
         for (int shard = 0; shard < LockstepTable.DUE_SHARDS; shard++) {
-            int due = shard;
-            report = report.plus(guarded("shard " + due, () -> fire(due, now, dueBots)));
+            report = report.plus(read(shard, now, dueBots, timers, lanes));
         }
+        report = report.plus(fire(timers, lanes));
         return report.plus(all(dueBots.stream().map(RecordKey.Wake::new).toList(), wake -> look(wake, lanes), lanes));
     }
 
@@ -98,7 +107,7 @@ public final class Sweeper {
         Optional<Item> kept = store.get(cursor);
         Optional<BotId> last = kept.flatMap(Sweeper::last);
         List<BotId> next;
-        try (Stream<BotId> ids = bots.idsAfter(last)) {
+        try (Stream<BotId> ids = bots.ids(BotSelection.prefix(""), last, Math.min(most, LARGEST_PAGE))) {
             next = ids.limit(most).toList();
         }
         SweepReport report =
@@ -124,23 +133,45 @@ public final class Sweeper {
         }
     }
 
-    /** Fires a shard's due times, and finds the bots of which instances are due. */
-    private SweepReport fire(int shard, Instant now, Set<BotId> dueBots) {
-        try (Stream<Item> hints = store.due(shard, now)) {
-            return hints.map(hint -> {
-                        if (hint.key() instanceof RecordKey.Run instance) {
-                            dueBots.add(instance.bot());
-                        }
-                        return guarded(hint.key(), () -> fire(hint));
-                    })
-                    .reduce(SweepReport.NOTHING, SweepReport::plus);
-        }
+    /**
+     * Finds a shard's due times and the bots of which instances are due; of very many due times fires some meanwhile.
+     */
+    private SweepReport read(
+            int shard, Instant now, Set<BotId> dueBots, Map<BotId, List<Item>> timers, Executor lanes) {
+        List<SweepReport> reports = new ArrayList<>();
+        reports.add(guarded("shard " + shard, () -> {
+            try (Stream<Item> hints = store.due(shard, now)) {
+                hints.forEach(hint -> {
+                    if (hint.key() instanceof RecordKey.Run instance) {
+                        dueBots.add(instance.bot());
+                    } else if (hint.key() instanceof RecordKey.Timer timer) {
+                        timers.computeIfAbsent(timer.bot(), bot -> new ArrayList<>())
+                                .add(hint);
+                    }
+                    if (timers.size() == MOST_AT_ONCE) {
+                        reports.add(fire(timers, lanes));
+                        timers.clear();
+                    }
+                });
+            }
+            return SweepReport.NOTHING;
+        }));
+        return reports.stream().reduce(SweepReport.NOTHING, SweepReport::plus);
     }
 
-    private SweepReport fire(Item hint) {
-        return hint.key() instanceof RecordKey.Timer && wakes.fire(hint)
-                ? new SweepReport(1, 0, 0, 0)
-                : SweepReport.NOTHING;
+    private SweepReport fire(Map<BotId, List<Item>> timers, Executor lanes) {
+        return all(List.copyOf(timers.values()), this::fireInOrder, lanes);
+    }
+
+    /** The due times of one bot, which would only be in one another's way side by side. */
+    private SweepReport fireInOrder(List<Item> timers) {
+        return timers.stream()
+                .map(timer -> guarded(timer.key(), () -> fire(timer)))
+                .reduce(SweepReport.NOTHING, SweepReport::plus);
+    }
+
+    private SweepReport fire(Item timer) {
+        return wakes.fire(timer) ? new SweepReport(1, 0, 0, 0) : SweepReport.NOTHING;
     }
 
     private SweepReport look(RecordKey.Wake wake, Executor lanes) {

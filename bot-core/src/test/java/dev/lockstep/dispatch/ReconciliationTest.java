@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.Lockstep;
 import dev.lockstep.audit.Note;
+import dev.lockstep.cost.Cost;
 import dev.lockstep.fixture.TestTable;
 import dev.lockstep.run.Checkpoint;
 import dev.lockstep.run.Phase;
@@ -193,6 +194,21 @@ class ReconciliationTest {
         stage.sweeper.reconcile(2);
 
         assertThat(stage.sweeper.reconcile(2).looked()).isEqualTo(2);
+    }
+
+    @Test
+    @DisplayName("A reconciliation reads by how many bots it looks at, not by how many there are")
+    void aReconciliationCostsByTheBotsThatItLooksAt() {
+        stage.bot("a-first", "orders");
+        stage.bot("b-second", "orders");
+        stage.sweeper.reconcile(1);
+        Stage counted = new Stage(table, table.lockstep());
+        Cost ofFew = table.cost(() -> counted.sweeper.reconcile(1));
+        IntStream.range(0, 60).forEach(i -> stage.bot("c-" + i, "orders"));
+
+        Cost ofMany = table.cost(() -> counted.sweeper.reconcile(1));
+
+        assertThat(ofMany).isEqualTo(ofFew);
     }
 
     @Test

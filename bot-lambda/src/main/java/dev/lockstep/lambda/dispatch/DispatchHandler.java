@@ -45,7 +45,7 @@ import org.slf4j.MDC;
  * again, in halves; runs claimed by then are under way, and are not claimed again.
  *
  * <p>Up to eight bots, or instances of one in its round, are worked on side by side, so that a target which hangs keeps
- * no other one waiting; eight of them do, until their time-outs.
+ * no other one waiting; eight of them do, until their time-outs. The readers of a queue are told side by side, too.
  *
  * <p>Cost in requests: for each bot concerned one read; for each run one claim; for each round two writes, and one more
  * read of the bot when it was closed; for each head one query of its readers and one write for each of them; for each
