@@ -10,11 +10,16 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 
 /** What runs are made with. */
 record RunContext(
         ItemStore store, RunRecords records, InstantSource clock, Duration clockDrift, RunLog log, WakeUps wakes) {
+
+    /** What names a run or a request. */
+    static final Predicate<String> NAME = Pattern.compile("[!-~]{1,128}").asMatchPredicate();
 
     private static final Duration LONGEST = Duration.ofDays(366);
     private static final int MOST_WRITES_AT_ONCE = 99;
@@ -53,7 +58,7 @@ record RunContext(
     }
 
     static void requireRequest(String requestId) {
-        if (!requestId.matches("[!-~]{1,128}")) {
+        if (!NAME.test(requestId)) {
             throw InvalidInputException.of(
                     "requestId",
                     InvalidInputException.quoted(requestId)

@@ -166,7 +166,7 @@ public record RunState(
 
     private static Optional<String> name(Item item, String attribute) {
         Optional<String> name = item.string(attribute);
-        if (name.filter(n -> !n.matches("[!-~]{1,128}")).isPresent()) {
+        if (name.filter(RunContext.NAME.negate()).isPresent()) {
             throw new CorruptRecordException(item.key(), attribute, "is not 1 to 128 printable ASCII characters");
         }
         return name;

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.DeleteItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
@@ -281,10 +280,10 @@ public final class Change {
     private Optional<String> condition(Expression expression) {
         return conditions.isEmpty()
                 ? Optional.empty()
-                : Optional.of(conditions.stream().map(c -> c.render(expression)).collect(Collectors.joining(" AND ")));
+                : Optional.of(Expression.joined(" AND ", conditions, c -> c.render(expression)));
     }
 
     private static String render(List<Function<Expression, String>> parts, Expression expression) {
-        return parts.stream().map(part -> part.apply(expression)).collect(Collectors.joining(", "));
+        return Expression.joined(", ", parts, part -> part.apply(expression));
     }
 }

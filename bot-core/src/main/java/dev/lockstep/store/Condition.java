@@ -2,7 +2,6 @@ package dev.lockstep.store;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Collectors;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** What a write assumes of the record as it stands. */
@@ -48,7 +47,7 @@ public interface Condition {
 
     /** One of these is at the path. */
     static Condition oneOf(Path path, AttributeValue... values) {
-        return e -> e.path(path) + Arrays.stream(values).map(e::value).collect(Collectors.joining(",", " IN (", ")"));
+        return e -> e.path(path) + " IN (" + Expression.joined(",", Arrays.asList(values), e::value) + ")";
     }
 
     /** What is at the path is this or after it; absent is not. */
@@ -113,11 +112,11 @@ public interface Condition {
     }
 
     private static Condition join(String operator, List<Condition> conditions) {
-        return e -> conditions.stream().map(c -> c.render(e)).collect(Collectors.joining(operator, "(", ")"));
+        return e -> "(" + Expression.joined(operator, conditions, c -> c.render(e)) + ")";
     }
 
     private static Condition compare(String attribute, String operator, AttributeValue value) {
-        return compare(Path.of(attribute), operator, value);
+        return e -> e.path(attribute) + " " + operator + " " + e.value(value);
     }
 
     private static Condition compare(Path path, String operator, AttributeValue value) {

@@ -14,7 +14,9 @@ import java.util.regex.Pattern;
 final class Names {
     private static final int MAX_LENGTH = 128;
     private static final Pattern CHARACTERS = Pattern.compile("[A-Za-z0-9_.:/-]*");
-    private static final Pattern FIRST = Pattern.compile("[A-Za-z0-9_].*");
+    /** Of the accepted characters, those that a name may not begin with. */
+    private static final String NOT_FIRST = ".:/-";
+
     private static final Pattern DOT_SEGMENT = Pattern.compile("(.*/)?\\.\\.?(/.*)?");
     private static final List<String> REFERENCES = List.of("bot:", "queue:", "system:");
 
@@ -50,15 +52,17 @@ final class Names {
         if (!CHARACTERS.matcher(name).matches()) {
             return Optional.of("contains a character that is not accepted");
         }
-        if (DOT_SEGMENT.matcher(name).matches()) {
+        if (name.indexOf('.') >= 0 && DOT_SEGMENT.matcher(name).matches()) {
             return Optional.of("contains the segment . or ..");
         }
-        if (!FIRST.matcher(name).matches()) {
+        if (NOT_FIRST.indexOf(name.charAt(0)) >= 0) {
             return Optional.of("does not begin with a letter, a digit or an underscore");
         }
-        return REFERENCES.stream()
-                .filter(name::startsWith)
-                .findFirst()
-                .map(prefix -> "is a reference and not a name: leave off \"" + prefix + "\"");
+        for (String prefix : REFERENCES) {
+            if (name.startsWith(prefix)) {
+                return Optional.of("is a reference and not a name: leave off \"" + prefix + "\"");
+            }
+        }
+        return Optional.empty();
     }
 }

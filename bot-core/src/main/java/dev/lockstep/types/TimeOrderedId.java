@@ -30,11 +30,15 @@ final class TimeOrderedId {
 
     private record Part(String name, int width, int min, int max) {
         boolean accepts(String text) {
-            if (text.length() != width || !text.chars().allMatch(c -> c >= '0' && c <= '9')) {
-                return false;
+            int number = 0;
+            for (int i = 0; i < text.length(); i++) {
+                int digit = text.charAt(i) - '0';
+                if (digit < 0 || digit > 9 || i == width) {
+                    return false;
+                }
+                number = number * 10 + digit;
             }
-            int number = Integer.parseInt(text);
-            return number >= min && number <= max;
+            return text.length() == width && number >= min && number <= max;
         }
     }
 

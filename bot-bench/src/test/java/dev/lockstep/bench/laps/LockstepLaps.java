@@ -15,12 +15,14 @@ import dev.lockstep.types.BotId;
 import dev.lockstep.types.EventId;
 import dev.lockstep.types.LockName;
 import java.time.Duration;
-import java.time.Instant;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /** Lockstep on a table of its own. */
 final class LockstepLaps {
-    private static final Instant FIRST_EVENT = Instant.parse("2026-01-01T00:00:00Z");
+    /** Ids come with the events that a bot is given. */
+    private static final String MILLISECOND = "z/2026/01/01/00/00/1767225600000-";
+
+    private static final long FIRST_EVENT = 1_000_000;
     private static final Duration TIMEOUT = Duration.ofHours(12);
 
     private LockstepLaps() {}
@@ -71,7 +73,8 @@ final class LockstepLaps {
     static Checkpoint positions(int queues, long event) {
         Checkpoint checkpoint = Checkpoint.NONE;
         for (int i = 0; i < queues; i++) {
-            checkpoint = checkpoint.andRead("orders-of-shop-" + i, EventId.at(FIRST_EVENT, event), 1_000);
+            checkpoint =
+                    checkpoint.andRead("orders-of-shop-" + i, EventId.of(MILLISECOND + (FIRST_EVENT + event)), 1_000);
         }
         return checkpoint;
     }
