@@ -2,6 +2,7 @@ package dev.lockstep.bench.laps;
 
 import dev.lockstep.bench.peers.Floor;
 import dev.lockstep.run.BotRun;
+import dev.lockstep.store.LockstepTable;
 import java.util.HashMap;
 import java.util.Map;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -16,6 +17,28 @@ final class BareLaps {
     static Lap floor(Lane lane) {
         UpdateItemRequest write = Floor.write(lane.dynamo(), lane.table(), lane.own());
         return () -> lane.dynamo().updateItem(write);
+    }
+
+    /** The floor's write on a table as Lockstep's is, of another value each time: the stream tells of no other. */
+    static Lap there(Lane lane) {
+        LockstepTable.create(lane.dynamo(), lane.table());
+        Map<String, AttributeValue> key =
+                Map.of("pk", AttributeValue.fromS(lane.own()), "sk", AttributeValue.fromS("one"));
+        Map<String, AttributeValue> item = new HashMap<>(key);
+        item.put("epoch", AttributeValue.fromN("1"));
+        lane.dynamo().putItem(r -> r.tableName(lane.table()).item(item));
+        long[] event = {0};
+        return () -> {
+            String position = LockstepLaps.event(++event[0]).value();
+            lane.dynamo()
+                    .updateItem(r -> r.tableName(lane.table())
+                            .key(key)
+                            .conditionExpression("epoch = :epoch")
+                            .updateExpression("SET checkpoint = :checkpoint")
+                            .expressionAttributeValues(Map.of(
+                                    ":epoch", AttributeValue.fromN("1"),
+                                    ":checkpoint", AttributeValue.fromS(position))));
+        };
     }
 
     /** What Lockstep sends, with nothing changed but the number of the write, which it is fenced by. */

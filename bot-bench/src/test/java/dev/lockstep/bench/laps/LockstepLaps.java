@@ -69,12 +69,16 @@ final class LockstepLaps {
         return () -> door.why(idle.bot());
     }
 
+    /** The n-th event. */
+    static EventId event(long number) {
+        return EventId.of(MILLISECOND + (FIRST_EVENT + number));
+    }
+
     /** So many queues, each at its n-th event. */
     static Checkpoint positions(int queues, long event) {
         Checkpoint checkpoint = Checkpoint.NONE;
         for (int i = 0; i < queues; i++) {
-            checkpoint =
-                    checkpoint.andRead("orders-of-shop-" + i, EventId.of(MILLISECOND + (FIRST_EVENT + event)), 1_000);
+            checkpoint = checkpoint.andRead("orders-of-shop-" + i, event(event), 1_000);
         }
         return checkpoint;
     }

@@ -6,6 +6,7 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 /** Everything that is timed, each done over and over by whoever offers it. */
 public enum Racer {
     FLOOR("one conditional UpdateItem, by the SDK alone", BareLaps::floor),
+    FLOOR_THERE("such an UpdateItem on Lockstep's table, by the SDK alone", BareLaps::there),
     CHECKPOINT("**Lockstep**: checkpoint of 1 queue", LockstepLaps.checkpoint(1)),
     BARE_CHECKPOINT("the request of that checkpoint, by the SDK alone", BareLaps::checkpoint),
     CHECKPOINT_6("**Lockstep**: checkpoint of 6 queues", LockstepLaps.checkpoint(6)),

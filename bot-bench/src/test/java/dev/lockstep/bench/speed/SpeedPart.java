@@ -33,6 +33,7 @@ public final class SpeedPart implements Part {
 
     static final List<Racer> RACERS = List.of(
             Racer.FLOOR,
+            Racer.FLOOR_THERE,
             Racer.CHECKPOINT,
             Racer.BARE_CHECKPOINT,
             Racer.CHECKPOINT_6,
