@@ -54,13 +54,14 @@ public final class Bench implements Callable<Integer> {
 
     @Option(
             names = "--full",
-            description = "Measure as often, as long and as large as docs/performance.md: half an hour."
-                    + " Otherwise it takes less than five minutes.")
+            description = "Measure as often, as long and as large as docs/performance.md: twenty minutes."
+                    + " Otherwise it takes less than five.")
     private boolean full;
 
     @Option(
             names = "--write",
-            description = "Write what was measured to docs/performance.md, and the figures and pictures beside it.")
+            description = "Write what was measured to docs/performance.md, and the figures and pictures beside it;"
+                    + " in full alone.")
     private boolean write;
 
     private Bench(List<Part> all, Document document) {
@@ -95,13 +96,16 @@ public final class Bench implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        if (write && !full) {
+            throw new ParameterException(commandLine(), "what is written has to be measured in full: add --full");
+        }
         Extent extent = full ? Extent.FULL : Extent.SHORT;
         for (Part part : chosen()) {
             say(part, part.about());
             long began = System.nanoTime();
             for (Section section : part.measure(extent, step -> say(part, step))) {
                 if (section.isFile()) {
-                    say(part, section.name() + (write ? " is written" : " is written with --write"));
+                    say(part, section.name() + (write ? " is written" : " is written with --full --write"));
                 } else {
                     commandLine().getOut().println("\n" + section.text());
                 }

@@ -74,7 +74,7 @@ class BenchTest {
     @Test
     @DisplayName("What is written stands between its marks, and what stands elsewhere is kept")
     void whatIsWrittenStandsBetweenItsMarks() throws IOException {
-        bench("weight", "--write");
+        bench("weight", "--full", "--write");
 
         assertThat(text()).isEqualTo("""
                 Before.
@@ -99,10 +99,37 @@ class BenchTest {
             }
         };
 
-        assertThat(bench(List.of(drawn), "--write")).isZero();
+        assertThat(bench(List.of(drawn), "--full", "--write")).isZero();
 
         assertThat(folder.resolve("weight.svg")).hasContent("<svg/>\n");
         assertThat(out.toString()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("What was measured for a first look is not written")
+    void whatWasMeasuredInShortIsNotWritten() throws IOException {
+        assertThat(bench("weight", "--write")).isEqualTo(2);
+
+        assertThat(measured).isEmpty();
+        assertThat(text()).doesNotContain("3 kg");
+    }
+
+    @Test
+    @DisplayName("A section without an end does not swallow the next one")
+    void aSectionWithoutAnEndIsRefused() throws IOException {
+        Files.writeString(folder.resolve("doc.md"), text().replaceFirst("<!-- bench end -->\n", ""));
+
+        assertThat(bench("weight", "--full", "--write")).isEqualTo(1);
+
+        assertThat(text()).contains("Between.");
+    }
+
+    @Test
+    @DisplayName("No section of the document is empty")
+    void noSectionOfTheDocumentIsEmpty() throws IOException {
+        assertThat(Files.readString(Document.inClone("docs/performance.md")))
+                .contains("<!-- bench: costs -->")
+                .doesNotContainPattern("<!-- bench: [^\n]*-->\n<!-- bench end -->");
     }
 
     @Test

@@ -2,11 +2,13 @@ package dev.lockstep.bench;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** A document that has sections which are measured, each between two marks. */
 public final class Document {
+    private static final String MARK = "<!-- bench: ";
     private static final String END = "<!-- bench end -->\n";
 
     private final Path file;
@@ -15,20 +17,32 @@ public final class Document {
         this.file = file;
     }
 
-    /** {@code docs/performance.md} of the clone that the bench is started in, from its root or from a module. */
+    /** {@code docs/performance.md} of the clone that the bench was built in. */
     public static Document performance() {
         return new Document(inClone("docs/performance.md"));
     }
 
     /** A file or folder of the clone. */
     public static Path inClone(String path) {
-        for (Path folder = Path.of("").toAbsolutePath(); folder != null; folder = folder.getParent()) {
+        for (Path folder = classes(); folder != null; folder = folder.getParent()) {
             if (Files.exists(folder.resolve("lockstep")) && Files.exists(folder.resolve("bot-bench"))) {
                 return folder.resolve(path);
             }
         }
-        throw new IllegalStateException(
-                "the bench works in a clone of Lockstep, which " + Path.of("").toAbsolutePath() + " is not");
+        throw new IllegalStateException("the bench works in a clone of Lockstep, and " + classes() + " is in none");
+    }
+
+    /** Where the bench was built. */
+    public static Path classes() {
+        try {
+            return Path.of(Document.class
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
+                    .toURI());
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** What stands there under this name. */
@@ -75,7 +89,7 @@ public final class Document {
     }
 
     private int begin(String text, String name) {
-        String mark = "<!-- bench: " + name + " -->\n";
+        String mark = MARK + name + " -->\n";
         int at = text.indexOf(mark);
         if (at < 0) {
             throw new IllegalStateException(file.getFileName() + " has no line " + mark.strip());
@@ -85,7 +99,8 @@ public final class Document {
 
     private int end(String text, int begin, String name) {
         int end = text.indexOf(END, begin);
-        if (end < 0) {
+        int next = text.indexOf(MARK, begin);
+        if (end < 0 || (next >= 0 && next < end)) {
             throw new IllegalStateException(file.getFileName() + " does not say where " + name + " ends");
         }
         return end;

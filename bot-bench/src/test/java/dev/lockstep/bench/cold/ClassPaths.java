@@ -1,12 +1,9 @@
 package dev.lockstep.bench.cold;
 
-import dev.lockstep.bench.Bench;
 import dev.lockstep.bench.Document;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,7 +17,7 @@ import java.util.zip.ZipEntry;
 /** What Maven puts on a module's class path, as it wrote it to {@code target/class-path} when the bench was built. */
 final class ClassPaths {
     private final Path clone = Document.inClone("");
-    private final Path tests = ofTheBench();
+    private final Path tests = Document.classes();
     private final Path target = clone.resolve("bot-bench").relativize(tests.getParent());
     private final Path scratch;
     private final Map<Path, Jar> jars = new HashMap<>();
@@ -81,17 +78,5 @@ final class ClassPaths {
             }
         }
         return jar;
-    }
-
-    private static Path ofTheBench() {
-        try {
-            return Path.of(Bench.class
-                    .getProtectionDomain()
-                    .getCodeSource()
-                    .getLocation()
-                    .toURI());
-        } catch (URISyntaxException e) {
-            throw new UncheckedIOException(new IOException(e));
-        }
     }
 }

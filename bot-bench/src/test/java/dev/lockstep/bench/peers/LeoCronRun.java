@@ -8,6 +8,7 @@ import static dev.lockstep.bench.peers.Pieces.with;
 import dev.lockstep.rstreams.Attributes;
 import dev.lockstep.rstreams.BusTables;
 import dev.lockstep.rstreams.Json;
+import dev.lockstep.rstreams.Recording;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -73,10 +74,21 @@ final class LeoCronRun {
         };
     }
 
-    Way way() {
+    /** Somebody triggers the bot, as leo-sdk does. */
+    Way byHand() {
+        return run(trigger());
+    }
+
+    /** The queues have moved, and the bus tells the bot of all of them at once. */
+    Way ofEvents() {
+        return run(news());
+    }
+
+    private Way run(UpdateItemRequest first) {
         return ground -> {
             createTables(ground);
-            List<DynamoDbRequest> requests = requests();
+            List<DynamoDbRequest> requests = new ArrayList<>(List.of(first));
+            requests.addAll(requestsAfterTrigger());
             return () -> LeoSdk.send(ground, requests);
         };
     }
@@ -91,10 +103,8 @@ final class LeoCronRun {
                 ground.aside().putItem(r -> r.tableName(EVENTS).item(with(head, "event", AttributeValue.fromS(name)))));
     }
 
-    /** All requests of the run, in order. */
-    List<DynamoDbRequest> requests() {
+    private List<DynamoDbRequest> requestsAfterTrigger() {
         List<DynamoDbRequest> requests = new ArrayList<>();
-        requests.add(trigger());
         requests.add(claim());
         requests.add(update(sent("#startTime")));
         names.forEach(name -> requests.add(positionAndHead(name)));
@@ -157,8 +167,18 @@ final class LeoCronRun {
         return before.substring(0, before.lastIndexOf('-')) + "-%07d".formatted(100 + number);
     }
 
+    /** leo-sdk's own, as it was recorded of another bot. */
+    private static UpdateItemRequest trigger() {
+        int step = at(LeoSdk.RECORDED, Promise.WAKE).get(0);
+        UpdateItemRequest recorded =
+                (UpdateItemRequest) Recording.of(step).sent().get(0);
+        return recorded.toBuilder()
+                .key(Map.of("id", AttributeValue.fromS(READER)))
+                .build();
+    }
+
     /** The bus's own, of the move of all queues. */
-    UpdateItemRequest trigger() {
+    UpdateItemRequest news() {
         UpdateItemRequest recorded = update(written("cron-stream-trigger", READER));
         StringBuilder expression = new StringBuilder(recorded.updateExpression());
         Map<String, String> names = new HashMap<>(recorded.expressionAttributeNames());

@@ -53,9 +53,11 @@ public final class LeoSdk implements Contender {
         ways.put(Promise.CHECKPOINT_20, checkpoint(20));
         ways.put(Promise.CHECKPOINT_100, checkpoint(100));
         ways.put(Promise.ADVANCE, LeoCronRun.advance());
-        ways.put(Promise.RUN, new LeoCronRun(QueueNames.of(1), 1).way());
-        ways.put(Promise.RUN_OF_5, new LeoCronRun(QueueNames.of(5), 1).way());
-        ways.put(Promise.RUN_OF_5_IN_5, new LeoCronRun(QueueNames.of(5), 5).way());
+        ways.put(Promise.RUN, run(1));
+        ways.put(Promise.RUN_OF_5, run(5));
+        ways.put(Promise.RUN_OF_5_IN_5, new LeoCronRun(QueueNames.of(5), 5).byHand());
+        ways.put(Promise.RUN_OF_EVENT, new LeoCronRun(QueueNames.of(1), 1).ofEvents());
+        ways.put(Promise.RUN_OF_EVENTS, new LeoCronRun(QueueNames.of(5), 1).ofEvents());
         return ways;
     }
 
@@ -86,9 +88,9 @@ public final class LeoSdk implements Contender {
         };
     }
 
-    /** A whole run of a bot that reads so many queues and writes its position in each once. */
+    /** A whole run, triggered by hand, of a bot that reads so many queues and writes its position in each once. */
     public static Way run(int queues) {
-        return new LeoCronRun(QueueNames.of(queues), 1).way();
+        return new LeoCronRun(QueueNames.of(queues), 1).byHand();
     }
 
     /** What leo-sdk calls a queue in a bot's item. */

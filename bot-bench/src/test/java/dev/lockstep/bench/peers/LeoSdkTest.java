@@ -45,13 +45,13 @@ class LeoSdkTest {
     @Test
     @DisplayName("The whole run that leo-cron is measured by has as many requests as were recorded")
     void theWholeRunHasAsManyRequestsAsWereRecorded() throws Exception {
-        assertThat(bill(Promise.RUN).cost().requests()).isEqualTo(LeoCronRun.recorded());
+        assertThat(bill(Promise.RUN_OF_EVENT).cost().requests()).isEqualTo(LeoCronRun.recorded());
     }
 
     @Test
     @DisplayName("The whole run that leo-cron is measured by leaves the item that was recorded")
     void theWholeRunLeavesTheRecordedItem() throws Exception {
-        bill(Promise.RUN);
+        bill(Promise.RUN_OF_EVENT);
 
         assertThat(Attributes.differences(LeoCronRun.after(), item())).isEmpty();
     }
@@ -59,7 +59,7 @@ class LeoSdkTest {
     @Test
     @DisplayName("A whole run of several queues moves the position in each of them")
     void aWholeRunOfSeveralQueuesMovesEachPosition() throws Exception {
-        bill(Promise.RUN_OF_5);
+        bill(Promise.RUN_OF_EVENTS);
 
         assertThat(Pieces.map(item(), "checkpoints", "read").values())
                 .hasSize(5)

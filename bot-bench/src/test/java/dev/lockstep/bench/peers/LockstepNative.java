@@ -12,6 +12,7 @@ import dev.lockstep.fixture.TableStream;
 import dev.lockstep.run.Invocation;
 import dev.lockstep.store.LockstepTable;
 import dev.lockstep.store.TableLayout;
+import dev.lockstep.types.QueueName;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
@@ -52,24 +53,56 @@ public final class LockstepNative extends LockstepWays {
     @Override
     public Way run(int queues, int checkpoints) {
         return ground -> {
-            createTables(ground);
-            BotDefinition.Builder definition = BotDefinition.bot(ID.value())
-                    .target("process:bench")
-                    .timeout(TIMEOUT)
-                    .reads(QueueNames.of(queues).toArray(String[]::new));
-            Deque<Invocation> invocations = new ArrayDeque<>();
+            Service service = new Service(ground, queues);
             Lockstep door = measured(ground);
-            Dispatcher dispatcher = door.dispatcher((target, invocation) -> invocations.add(invocation));
-            TableStream stream = new TableStream(ground.dynamo(), TABLE);
-            aside(ground).bots().register(definition.build());
-            stream.pump(dispatcher);
             return done(() -> {
                 door.wakes().trigger(ID);
-                stream.pump(dispatcher);
-                work(door.runs().start(invocations.remove()), queues, checkpoints);
-                stream.pump(dispatcher);
+                service.run(checkpoints);
             });
         };
+    }
+
+    /** As above, from the records of the moved queues on: who reads each of them, the news, and the same. */
+    @Override
+    Way runOfEvents(int queues) {
+        return ground -> {
+            Service service = new Service(ground, queues);
+            Lockstep producer = aside(ground);
+            QueueNames.of(queues).forEach(queue -> producer.wakes().advance(QueueName.of(queue), event(2)));
+            return done(() -> service.run(1));
+        };
+    }
+
+    /** What reads the table's changes and invokes the bot. */
+    private final class Service {
+        private final Deque<Invocation> invocations = new ArrayDeque<>();
+        private final Lockstep door;
+        private final Dispatcher dispatcher;
+        private final TableStream stream;
+        private final int queues;
+
+        /** With one bot, which reads so many queues. */
+        Service(Ground ground, int queues) {
+            createTables(ground);
+            this.queues = queues;
+            door = measured(ground);
+            dispatcher = door.dispatcher((target, invocation) -> invocations.add(invocation));
+            stream = new TableStream(ground.dynamo(), TABLE);
+            aside(ground)
+                    .bots()
+                    .register(BotDefinition.bot(ID.value())
+                            .target("process:bench")
+                            .timeout(TIMEOUT)
+                            .reads(QueueNames.of(queues).toArray(String[]::new))
+                            .build());
+            stream.pump(dispatcher);
+        }
+
+        void run(int checkpoints) {
+            stream.pump(dispatcher);
+            work(door.runs().start(invocations.remove()), queues, checkpoints);
+            stream.pump(dispatcher);
+        }
     }
 
     @Override

@@ -12,6 +12,7 @@ import dev.lockstep.types.BotId;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
@@ -33,9 +34,21 @@ public final class LockstepOnBus extends LockstepWays {
         BusTables.createdIn(ground.dynamo());
     }
 
-    /** The bus triggers and claims, as it does for its own bots, by the requests that were recorded. */
     @Override
     public Way run(int queues, int checkpoints) {
+        return run(queues, checkpoints, (recorded, ground) -> {
+            measured(ground).wakes().trigger(BotId.of(LeoCronRun.READER));
+            return Answer.DONE;
+        });
+    }
+
+    @Override
+    Way runOfEvents(int queues) {
+        return run(queues, 1, (recorded, ground) -> LeoSdk.send(ground, List.of(recorded.news())));
+    }
+
+    /** The bus claims, as it does for its own bots, by the request that was recorded. */
+    private Way run(int queues, int checkpoints, BiFunction<LeoCronRun, Ground, Answer> wake) {
         return ground -> {
             LeoCronRun recorded = new LeoCronRun(QueueNames.of(queues), checkpoints);
             recorded.createTables(ground);
@@ -50,7 +63,8 @@ public final class LockstepOnBus extends LockstepWays {
                     ManualClock.START.plus(Duration.ofMinutes(15)),
                     OneBot.TIMEOUT);
             return () -> {
-                if (LeoSdk.send(ground, List.of(recorded.trigger(), claim)) == Answer.REFUSED) {
+                if (wake.apply(recorded, ground) == Answer.REFUSED
+                        || LeoSdk.send(ground, List.of(claim)) == Answer.REFUSED) {
                     return Answer.REFUSED;
                 }
                 work(door.runs().start(invocation), queues, checkpoints);

@@ -40,8 +40,11 @@ abstract class LockstepWays implements Contender {
     /** Makes the tables of the layout. */
     abstract void createTables(Ground ground);
 
-    /** From the trigger to the end by all who take part, with so many checkpoints, the last one with the end. */
+    /** From a trigger by hand to the end by all who take part, with so many checkpoints, the last one with the end. */
     public abstract Way run(int queues, int checkpoints);
+
+    /** From the moves of so many queues at once to the end by all who take part, with one checkpoint. */
+    abstract Way runOfEvents(int queues);
 
     /** How many queues one checkpoint of the layout has room for. */
     abstract int queuesAtOnce();
@@ -78,6 +81,8 @@ abstract class LockstepWays implements Contender {
         ways.put(Promise.RUN, run(1, 1));
         ways.put(Promise.RUN_OF_5, run(5, 1));
         ways.put(Promise.RUN_OF_5_IN_5, run(5, 5));
+        ways.put(Promise.RUN_OF_EVENT, runOfEvents(1));
+        ways.put(Promise.RUN_OF_EVENTS, runOfEvents(5));
         ways.putAll(locks());
         return ways;
     }

@@ -374,8 +374,10 @@ class LocalLambdaTest {
         lambda.close();
 
         assertThat(processes).noneMatch(ProcessHandle::isAlive);
-        assertThat(Thread.getAllStackTraces().keySet().stream().map(Thread::getName))
-                .noneMatch(thread -> thread.startsWith("lockstep-"));
+        // A pool has ended a moment before the last of its threads has.
+        await().untilAsserted(() -> assertThat(
+                        Thread.getAllStackTraces().keySet().stream().map(Thread::getName))
+                .noneMatch(thread -> thread.startsWith("lockstep-")));
         try (var left = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
             assertThat(left).noneMatch(path -> path.getFileName().toString().startsWith("lockstep-" + name + "-"));
         }
