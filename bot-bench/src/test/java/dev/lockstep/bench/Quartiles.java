@@ -6,14 +6,15 @@ import java.util.Locale;
 /**
  * The middle of what was measured several times, and the middles of its halves.
  *
+ * @param number of values
  * @param lower a quarter of the values is below
  * @param upper a quarter of the values is above
  */
-public record Quartiles(double lower, double median, double upper) {
+public record Quartiles(int number, double lower, double median, double upper) {
     public static Quartiles of(double... values) {
         double[] sorted = values.clone();
         Arrays.sort(sorted);
-        return new Quartiles(quantile(sorted, 0.25), quantile(sorted, 0.5), quantile(sorted, 0.75));
+        return new Quartiles(sorted.length, quantile(sorted, 0.25), quantile(sorted, 0.5), quantile(sorted, 0.75));
     }
 
     /**
@@ -31,8 +32,13 @@ public record Quartiles(double lower, double median, double upper) {
         return sorted[below] + (at - below) * (sorted[above] - sorted[below]);
     }
 
-    /** As it stands in a table: {@code 0.97 (0.95–0.99)}. */
+    /** As it stands in a table: {@code 0.97 (0.95–0.99)}; one value has no quartiles. */
     public String text() {
-        return String.format(Locale.ROOT, "%.2f (%.2f–%.2f)", median, lower, upper);
+        return number == 1 ? decimal(median) : String.format(Locale.ROOT, "%.2f (%.2f–%.2f)", median, lower, upper);
+    }
+
+    /** As it stands in a table, alone. */
+    public static String decimal(double value) {
+        return String.format(Locale.ROOT, "%.2f", value);
     }
 }

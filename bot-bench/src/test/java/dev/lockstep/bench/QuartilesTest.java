@@ -10,7 +10,7 @@ class QuartilesTest {
     @Test
     @DisplayName("Of five values, in whatever order, the second, the third and the fourth are the quartiles")
     void ofFiveValuesTheInnerOnesAreTheQuartiles() {
-        assertThat(Quartiles.of(5, 1, 4, 2, 3)).isEqualTo(new Quartiles(2, 3, 4));
+        assertThat(Quartiles.of(5, 1, 4, 2, 3)).isEqualTo(new Quartiles(5, 2, 3, 4));
     }
 
     @Test
@@ -20,9 +20,9 @@ class QuartilesTest {
     }
 
     @Test
-    @DisplayName("One value is its own quartiles")
-    void oneValueIsItsOwnQuartiles() {
-        assertThat(Quartiles.of(7).text()).isEqualTo("7.00 (7.00–7.00)");
+    @DisplayName("One value has no quartiles")
+    void oneValueHasNoQuartiles() {
+        assertThat(Quartiles.of(7).text()).isEqualTo("7.00");
     }
 
     @Test

@@ -2,16 +2,14 @@ package dev.lockstep.bench.cold;
 
 import dev.lockstep.bench.Extent;
 import dev.lockstep.bench.Part;
+import dev.lockstep.bench.Scratch;
 import dev.lockstep.bench.Section;
-import java.io.IOException;
-import java.nio.file.Files;
+import dev.lockstep.bench.Turns;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /** A process from its start to its first checkpoint: with Lockstep, and with the SDK alone. */
 public final class ColdPart implements Part {
@@ -27,12 +25,17 @@ public final class ColdPart implements Part {
 
     @Override
     public List<Section> measure(Extent extent, Consumer<String> progress) throws Exception {
-        return measure(extent.of(3, 30), progress);
+        return measure(extent.of(3, 20), progress);
     }
 
     /** Classes and jars alone, in no round; times, too, in one or more. */
     List<Section> measure(int rounds, Consumer<String> progress) throws Exception {
-        Path scratch = Files.createTempDirectory("lockstep-cold");
+        try (Scratch folder = new Scratch("lockstep-cold")) {
+            return measure(rounds, folder.folder(), progress);
+        }
+    }
+
+    private static List<Section> measure(int rounds, Path scratch, Consumer<String> progress) throws Exception {
         try (Stage stage = new Stage();
                 FreshJvm jvm = new FreshJvm(scratch, stage.variables())) {
             Setups setups = Setups.of(scratch);
@@ -47,24 +50,15 @@ public final class ColdPart implements Part {
             if (rounds == 0) {
                 return List.of(classes, jars);
             }
+            Turns<Setup> turns = new Turns<>(setups.all());
             Times times = new Times();
             for (int round = 1; round <= rounds; round++) {
                 progress.accept("round " + round + " of " + rounds);
-                for (Setup setup : setups.all()) {
+                for (Setup setup : turns.next()) {
                     times.add(setup, jvm.run(setup, stage.arguments(setup)));
                 }
             }
             return List.of(times.section(loaded), classes, jars);
-        } finally {
-            delete(scratch);
-        }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> all = Files.walk(folder)) {
-            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
         }
     }
 }

@@ -14,7 +14,7 @@ final class Facts {
     static final String CLASSES = "cold classes";
     static final String JARS = "cold jars";
 
-    private static final long STEP = 100_000; // more than what one compiler makes of our sources beside another
+    private static final long STEP = 20_000;
 
     private Facts() {}
 
@@ -68,8 +68,13 @@ final class Facts {
 
     private static String jar(Jar jar) {
         return jar.ours()
-                ? "%s (under %s)".formatted(jar.name(), number((jar.bytes() / STEP + 1) * STEP))
+                ? atMost(jar.name(), (jar.bytes() + STEP - 1) / STEP * STEP)
                 : "%s (%s)".formatted(jar.name(), number(jar.bytes()));
+    }
+
+    /** One of our own with its ceiling, since compilers differ by a little. */
+    static String atMost(String jar, long bytes) {
+        return "%s (at most %s)".formatted(jar, number(bytes));
     }
 
     static String number(long value) {

@@ -1,5 +1,6 @@
 package dev.lockstep.bench.cold;
 
+import dev.lockstep.bench.Quartiles;
 import dev.lockstep.bench.Section;
 import dev.lockstep.bench.Table;
 import java.util.ArrayList;
@@ -34,22 +35,30 @@ final class Times {
                 "generated ones"));
         loaded.forEach((setup, classes) -> table.with(List.of(
                 setup.words(),
-                setup.equals(floor) ? "1" : withQuartiles(ratios(setup, FreshJvm.Took::total, floor)),
-                setup.isTheSdkAlone() ? "" : withQuartiles(ratios(setup, FreshJvm.Took::total, floorOf(setup))),
+                setup.equals(floor)
+                        ? "1"
+                        : Quartiles.of(ratios(setup, FreshJvm.Took::total, floor))
+                                .text(),
+                setup.isTheSdkAlone()
+                        ? ""
+                        : Quartiles.of(ratios(setup, FreshJvm.Took::total, floorOf(setup)))
+                                .text(),
                 median(setup, FreshJvm.Took::jvm, floor),
                 median(setup, took -> took.laps().get(0), floor),
                 median(setup, took -> took.laps().get(1), floor),
                 median(setup, took -> took.laps().get(2), floor),
                 Facts.number(classes.ofTheJdk()),
                 Facts.number(classes.generated()))));
-        double millis =
-                quantile(of(floor).stream().map(took -> took.total() / 1e6).toList(), 0.5);
+        double millis = Quartiles.of(of(floor).stream()
+                        .mapToDouble(took -> took.total() / 1e6)
+                        .toArray())
+                .median();
         return new Section(
                 TIMES,
                 table.markdown()
                         + String.format(
                                 Locale.ROOT,
-                                "\nMedians of %d rounds, and the quartiles in brackets. (1 was %,.0f ms there; %d cores, Java %s.)\n",
+                                "\nMedians of %d rounds, each in another order, and the quartiles in brackets. (1 was %,.0f ms there; %d cores, Java %s.)\n",
                                 of(floor).size(),
                                 millis,
                                 Runtime.getRuntime().availableProcessors(),
@@ -64,38 +73,18 @@ final class Times {
     }
 
     private String median(Setup setup, ToLongFunction<FreshJvm.Took> part, Setup floor) {
-        return decimal(quantile(ratios(setup, part, floor), 0.5));
+        return Quartiles.decimal(Quartiles.of(ratios(setup, part, floor)).median());
     }
 
     /** A part of this one beside the whole of the floor in the same round. */
-    private List<Double> ratios(Setup setup, ToLongFunction<FreshJvm.Took> part, Setup floor) {
+    private double[] ratios(Setup setup, ToLongFunction<FreshJvm.Took> part, Setup floor) {
         return IntStream.range(0, of(setup).size())
-                .mapToObj(round -> (double) part.applyAsLong(of(setup).get(round))
+                .mapToDouble(round -> (double) part.applyAsLong(of(setup).get(round))
                         / of(floor).get(round).total())
-                .toList();
+                .toArray();
     }
 
     private List<FreshJvm.Took> of(Setup setup) {
         return rounds.getOrDefault(setup, List.of());
-    }
-
-    private static String withQuartiles(List<Double> ratios) {
-        return "%s (%s–%s)"
-                .formatted(
-                        decimal(quantile(ratios, 0.5)),
-                        decimal(quantile(ratios, 0.25)),
-                        decimal(quantile(ratios, 0.75)));
-    }
-
-    private static double quantile(List<Double> values, double share) {
-        List<Double> sorted = values.stream().sorted().toList();
-        double at = share * (sorted.size() - 1);
-        int below = (int) at;
-        int above = Math.min(below + 1, sorted.size() - 1);
-        return sorted.get(below) + (at - below) * (sorted.get(above) - sorted.get(below));
-    }
-
-    private static String decimal(double value) {
-        return String.format(Locale.ROOT, "%.2f", value);
     }
 }

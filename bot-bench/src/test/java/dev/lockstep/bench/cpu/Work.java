@@ -15,7 +15,7 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 /**
  * What one operation takes of its process.
  *
- * @param micros of one core
+ * @param micros of the one thread that does it, its waits included
  * @param bytes of memory allocated
  */
 record Work(double micros, double bytes) {

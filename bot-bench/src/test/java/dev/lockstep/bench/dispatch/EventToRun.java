@@ -42,9 +42,10 @@ final class EventToRun {
      */
     record Latencies(Times fromReturn, Times fromCall, Times floor) {}
 
-    /** One event for this bot, for all that went before to be done. */
-    void settle(int bot) throws InterruptedException {
-        Latency.of(this, bot);
+    /** One event for the last of so many bots, for all that went before to be done, and then many, by turns. */
+    void warmUp(int bots, int inFlight, int number, Ticker ticker) throws InterruptedException {
+        Latency.of(this, bots - 1);
+        measure(bots, inFlight, number, ticker);
     }
 
     /**

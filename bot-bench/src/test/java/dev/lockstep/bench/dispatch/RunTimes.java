@@ -60,14 +60,32 @@ final class RunTimes {
         }
         Table last = Table.of(List.of("readers", "embedded service", "dispatcher alone"));
         readers.forEach((number, cells) -> last.with(List.of(Integer.toString(number), cells.get(0), cells.get(1))));
-        return List.of(new Section(EVENTS, events.markdown() + where()), new Section(READERS, last.markdown()));
+        return List.of(
+                new Section(EVENTS, events.markdown() + events(extent)),
+                new Section(READERS, last.markdown() + readers(extent)));
     }
 
-    private static String where() {
-        return "%nMeasured with %d cores and Java %d.%n"
-                .formatted(
-                        Runtime.getRuntime().availableProcessors(),
-                        Runtime.version().feature());
+    private static int events(Extent extent, int inFlight) {
+        return inFlight == 1 ? extent.of(40, 100) : extent.of(120, 1_000);
+    }
+
+    private static int eventsOfReaders(Extent extent) {
+        return extent.of(5, 10);
+    }
+
+    private static String events(Extent extent) {
+        return String.format(
+                Locale.ROOT,
+                "%nOf %,d events one at a time and %,d ten at a time; `–` where there are fewer than 100 for p95 and fewer"
+                        + " than 1,000 for p99. Measured with %d cores and Java %d.%n",
+                events(extent, 1),
+                events(extent, TOGETHER),
+                Runtime.getRuntime().availableProcessors(),
+                Runtime.version().feature());
+    }
+
+    private static String readers(Extent extent) {
+        return "%nMedians of %d events.%n".formatted(eventsOfReaders(extent));
     }
 
     private void measure(Table events, Map<Integer, List<String>> readers) throws InterruptedException {
@@ -77,12 +95,12 @@ final class RunTimes {
                 .bot("bench", arrivals)
                 .start()) {
             populate(service.lockstep());
-            sender.settle(bots - 1);
+            sender.warmUp(bots, TOGETHER, extent.of(60, 200), ticker);
             measure("embedded service", events, readers);
         }
         try (DispatcherAlone alone = new DispatcherAlone(database.dynamo(), database.streams(), TABLE, arrivals)) {
             alone.start();
-            sender.settle(bots - 1);
+            sender.warmUp(bots, TOGETHER, extent.of(60, 200), ticker);
             measure("dispatcher alone", events, readers);
         }
     }
@@ -110,21 +128,21 @@ final class RunTimes {
     private void measure(String by, Table events, Map<Integer, List<String>> readers) throws InterruptedException {
         for (int inFlight : List.of(1, TOGETHER)) {
             ticker.begin(String.format(Locale.ROOT, "%,d bots, %d at a time, %s", bots, inFlight, by));
-            Latencies found = sender.measure(bots, inFlight, extent.of(40, 300) * (inFlight == 1 ? 1 : 3), ticker);
+            Latencies found = sender.measure(bots, inFlight, events(extent, inFlight), ticker);
             Duration one = found.floor().median();
             events.with(List.of(
                     String.format(Locale.ROOT, "%,d", bots),
                     Integer.toString(inFlight),
                     by,
                     Times.ratioAndMillis(found.fromReturn().median(), one),
-                    Times.ratioAndMillis(found.fromReturn().percentile(95), one),
-                    Times.ratioAndMillis(found.fromReturn().percentile(99), one),
+                    found.fromReturn().tail(95, 100, one),
+                    found.fromReturn().tail(99, 1_000, one),
                     Times.ratio(found.fromCall().median(), one)));
         }
         if (bots == FEWEST) {
             for (int number : ReaderFigures.READERS) {
                 ticker.begin(String.format(Locale.ROOT, "%,d readers, %s", number, by));
-                Latencies found = sender.untilTheLast(queue(number), readers(number), extent.of(5, 25), ticker);
+                Latencies found = sender.untilTheLast(queue(number), readers(number), eventsOfReaders(extent), ticker);
                 readers.computeIfAbsent(number, n -> new ArrayList<>())
                         .add(Times.ratioAndMillis(
                                 found.fromReturn().median(), found.floor().median()));

@@ -21,6 +21,11 @@ record Times(List<Long> sortedNanos) {
         return percentile(50);
     }
 
+    /** A high percentile as a multiple of a floor; a dash if there are fewer times than make it more than chance. */
+    String tail(int percent, int fewest, Duration floor) {
+        return sortedNanos.size() < fewest ? "–" : ratioAndMillis(percentile(percent), floor);
+    }
+
     /** A time as a multiple of a floor. */
     static String ratio(Duration time, Duration floor) {
         double ratio = (double) time.toNanos() / floor.toNanos();

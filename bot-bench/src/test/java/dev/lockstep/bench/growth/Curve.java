@@ -1,6 +1,7 @@
 package dev.lockstep.bench.growth;
 
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
@@ -37,21 +38,35 @@ record Curve(Dimension dimension, String contender, Operation operation, Navigab
      * logarithms of both. Nothing has no logarithm and is left out.
      */
     double exponent() {
+        return exponent(logarithmic());
+    }
+
+    /** The power between the last two sizes alone, which is what is to be expected beyond them. */
+    double lastExponent() {
+        List<Map.Entry<Integer, Price>> points = logarithmic();
+        return exponent(points.subList(Math.max(0, points.size() - 2), points.size()));
+    }
+
+    private List<Map.Entry<Integer, Price>> logarithmic() {
+        return prices.entrySet().stream()
+                .filter(point -> point.getKey() > 0 && point.getValue().units() > 0)
+                .toList();
+    }
+
+    private static double exponent(List<Map.Entry<Integer, Price>> points) {
         double n = 0;
         double x = 0;
         double y = 0;
         double xx = 0;
         double xy = 0;
-        for (Map.Entry<Integer, Price> point : prices.entrySet()) {
-            if (point.getKey() > 0 && point.getValue().units() > 0) {
-                double lx = Math.log(point.getKey());
-                double ly = Math.log(point.getValue().units());
-                n++;
-                x += lx;
-                y += ly;
-                xx += lx * lx;
-                xy += lx * ly;
-            }
+        for (Map.Entry<Integer, Price> point : points) {
+            double lx = Math.log(point.getKey());
+            double ly = Math.log(point.getValue().units());
+            n++;
+            x += lx;
+            y += ly;
+            xx += lx * lx;
+            xy += lx * ly;
         }
         return n < 2 ? 0 : (n * xy - x * y) / (n * xx - x * x);
     }

@@ -40,6 +40,12 @@ class CurveTest {
     }
 
     @Test
+    @DisplayName("What begins to grow late has its power between the last two sizes")
+    void whatBeginsToGrowLateHasItsPowerAtLast() {
+        assertThat(curve(size -> size == 64 ? 4 : 1).lastExponent()).isCloseTo(1, EXACT);
+    }
+
+    @Test
     @DisplayName("A read unit is a fifth of a write unit")
     void aReadUnitIsAFifthOfAWriteUnit() {
         assertThat(new Price(1, 2, 3).units()).isEqualTo(2.6);

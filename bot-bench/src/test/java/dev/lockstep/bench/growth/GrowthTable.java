@@ -8,6 +8,8 @@ import java.util.stream.Stream;
 
 /** Figures as Markdown, a table for each dimension. */
 final class GrowthTable {
+    private static final double WORTH_TELLING = 0.1;
+
     private final Figures figures;
 
     GrowthTable(Figures figures) {
@@ -56,12 +58,27 @@ final class GrowthTable {
     private static String cell(Curve curve) {
         String smallest = curve.smallest().getValue().words();
         String largest = curve.largest().getValue().words();
-        return "%s%s: **%s**".formatted(smallest, smallest.equals(largest) ? "" : " → " + largest, exponent(curve));
+        return "%s%s: **%s**%s"
+                .formatted(
+                        smallest,
+                        smallest.equals(largest) ? "" : " → " + largest,
+                        exponent(curve),
+                        lastExponent(curve));
     }
 
     /** To two places; what goes down by less than that stands still. */
     static String exponent(Curve curve) {
-        String text = String.format(Locale.ROOT, "%.2f", curve.exponent());
+        return twoPlaces(curve.exponent());
+    }
+
+    private static String lastExponent(Curve curve) {
+        return Math.abs(curve.lastExponent() - curve.exponent()) < WORTH_TELLING
+                ? ""
+                : ", at last " + twoPlaces(curve.lastExponent());
+    }
+
+    private static String twoPlaces(double exponent) {
+        String text = String.format(Locale.ROOT, "%.2f", exponent);
         return text.equals("-0.00") ? "0.00" : text;
     }
 }

@@ -43,7 +43,9 @@ final class NativeInstances {
         course.bot.follow();
         course.round();
         course.bills.bill(Operation.DECISION, course.bot::decide);
-        course.bills.bill(Operation.ROUND, instances, course::round);
+        if (instances > 1) {
+            course.bills.bill(Operation.ROUND, instances, course::round);
+        }
         course.byHand();
         return course.bills.all();
     }

@@ -1,14 +1,11 @@
 package dev.lockstep.bench.laps;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lockstep.Lockstep;
 import dev.lockstep.bench.peers.PlainTable;
+import dev.lockstep.rstreams.Recording;
 import dev.lockstep.run.BotRun;
 import dev.lockstep.store.TableLayout;
 import dev.lockstep.types.BotId;
-import java.io.IOException;
-import java.io.InputStream;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -18,7 +15,7 @@ import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 /** On the tables of an RStreams bus. */
 final class BusLaps {
     /** The second checkpoint of a queue, as leo-sdk 6 sent it. */
-    private static final String RECORDING = "/rstreams/22-checkpoint-read-next.json";
+    private static final int CHECKPOINT = 22;
 
     private BusLaps() {}
 
@@ -39,28 +36,22 @@ final class BusLaps {
     }
 
     /** Nothing is changed but whose bot it is, and the event from checkpoint to checkpoint. */
-    static Lap recorded(Lane lane) throws IOException {
-        JsonNode recording = recording();
+    static Lap recorded(Lane lane) {
+        Recording recording = Recording.of(CHECKPOINT);
+        UpdateItemRequest sent = (UpdateItemRequest) recording.sent().get(0);
         PlainTable.create(lane.dynamo(), lane.table(), "id");
         Map<String, AttributeValue> key = Map.of("id", AttributeValue.fromS(lane.own()));
         Map<String, AttributeValue> item =
-                new HashMap<>(item(recording.get("itemsAfter").elements().next()));
+                new HashMap<>(recording.after().values().iterator().next().orElseThrow());
         item.putAll(key);
         lane.dynamo().putItem(r -> r.tableName(lane.table()).item(item));
-        JsonNode sent = recording.get("wire").get(0).get("request");
-        Map<String, AttributeValue> values = new HashMap<>(item(sent.get("ExpressionAttributeValues")));
-        Map<String, AttributeValue> position = new HashMap<>(
-                Objects.requireNonNull(values.get(":value"), RECORDING).m());
-        AttributeValue[] at = {Objects.requireNonNull(position.get("checkpoint"), RECORDING)};
+        UpdateItemRequest request =
+                sent.toBuilder().tableName(lane.table()).key(key).build();
+        Map<String, AttributeValue> values = new HashMap<>(sent.expressionAttributeValues());
+        Map<String, AttributeValue> position =
+                new HashMap<>(Objects.requireNonNull(values.get(":value")).m());
+        AttributeValue[] at = {Objects.requireNonNull(position.get("checkpoint"))};
         String event = at[0].s().substring(0, at[0].s().lastIndexOf('-') + 1);
-        UpdateItemRequest request = UpdateItemRequest.builder()
-                .tableName(lane.table())
-                .key(key)
-                .updateExpression(sent.get("UpdateExpression").asText())
-                .conditionExpression(sent.get("ConditionExpression").asText())
-                .expressionAttributeNames(names(sent.get("ExpressionAttributeNames")))
-                .returnConsumedCapacity(sent.get("ReturnConsumedCapacity").asText())
-                .build();
         int[] number = {0};
         return () -> {
             values.put(":expected", at[0]);
@@ -71,39 +62,6 @@ final class BusLaps {
                     .updateItem(request.toBuilder()
                             .expressionAttributeValues(values)
                             .build());
-        };
-    }
-
-    private static JsonNode recording() throws IOException {
-        try (InputStream text = BusLaps.class.getResourceAsStream(RECORDING)) {
-            return new ObjectMapper().readTree(Objects.requireNonNull(text, RECORDING));
-        }
-    }
-
-    private static Map<String, String> names(JsonNode members) {
-        Map<String, String> names = new HashMap<>();
-        members.properties()
-                .forEach(name -> names.put(name.getKey(), name.getValue().asText()));
-        return names;
-    }
-
-    private static Map<String, AttributeValue> item(JsonNode members) {
-        Map<String, AttributeValue> item = new HashMap<>();
-        members.properties().forEach(member -> item.put(member.getKey(), value(member.getValue())));
-        return item;
-    }
-
-    private static AttributeValue value(JsonNode typed) {
-        Map.Entry<String, JsonNode> entry = typed.properties().iterator().next();
-        JsonNode value = entry.getValue();
-        return switch (entry.getKey()) {
-            case "S" -> AttributeValue.fromS(value.asText());
-            case "N" -> AttributeValue.fromN(value.asText());
-            case "NULL" -> AttributeValue.fromNul(true);
-            case "M" -> AttributeValue.fromM(item(value));
-            case "L" ->
-                AttributeValue.fromL(value.valueStream().map(BusLaps::value).toList());
-            default -> throw new IllegalArgumentException("not in this recording: " + typed);
         };
     }
 }

@@ -62,14 +62,16 @@ public final class SpeedPart implements Part {
     public List<Section> measure(Extent extent, Consumer<String> progress) throws Exception {
         progress.accept("recording what DynamoDB Local answers");
         Map<Racer, Canned> recordings = Recordings.of(RACERS, progress);
+        Race.Plan plan = Race.Plan.of(extent);
         List<Race.Result> results = new ArrayList<>();
         for (Setting setting : SETTINGS) {
-            results.add(new Race(setting, recordings, Race.Plan.of(extent), progress).run());
+            results.add(new Race(setting, recordings, plan, progress).run());
         }
         return List.of(
-                new Section("throughput", table(recordings, results, SpeedPart::throughput) + machine()),
-                new Section("latency", table(recordings, results, SpeedPart::median)),
-                new Section("slowest hundredth", table(recordings, results, SpeedPart::slowest)));
+                new Section(
+                        "throughput", table(recordings, results, SpeedPart::throughput) + medians(plan) + machine()),
+                new Section("latency", table(recordings, results, SpeedPart::median) + medians(plan)),
+                new Section("slowest hundredth", table(recordings, results, SpeedPart::slowest) + together(plan)));
     }
 
     private static String table(
@@ -118,6 +120,14 @@ public final class SpeedPart implements Part {
                 .toArray();
         Arrays.sort(micros);
         return micros;
+    }
+
+    private static String medians(Race.Plan plan) {
+        return "\nMedians of %d rounds, and the quartiles in brackets.\n".formatted(plan.counted());
+    }
+
+    private static String together(Race.Plan plan) {
+        return "\nOf %d rounds together; `–` where there were fewer than 1,000 operations.\n".formatted(plan.counted());
     }
 
     private static String machine() {
