@@ -19,17 +19,18 @@ import dev.lockstep.wake.WakeUps;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,10 +42,11 @@ import org.slf4j.LoggerFactory;
  */
 public final class Sweeper {
     private static final Logger LOG = LoggerFactory.getLogger(Sweeper.class);
+    private static final SweepReport FAILED = new SweepReport(0, 0, 0, 1);
     private static final String LAST = "b";
     private static final int LARGEST_PAGE = 1_000;
 
-    /** Of so many bots the due times are fired before more are read, however many became due in an outage. */
+    /** So many due times are fired before more are read, however many became due in an outage. */
     private static final int MOST_AT_ONCE = 1_000;
 
     private final ItemStore store;
@@ -52,13 +54,25 @@ public final class Sweeper {
     private final Bots bots;
     private final WakeUps wakes;
     private final Dispatcher dispatcher;
+    private final int mostAtOnce;
 
     public Sweeper(ItemStore store, InstantSource clock, Bots bots, WakeUps wakes, Dispatcher dispatcher) {
+        this(store, clock, bots, wakes, dispatcher, MOST_AT_ONCE);
+    }
+
+    private Sweeper(
+            ItemStore store, InstantSource clock, Bots bots, WakeUps wakes, Dispatcher dispatcher, int mostAtOnce) {
         this.store = store;
         this.clock = clock;
         this.bots = bots;
         this.wakes = wakes;
         this.dispatcher = dispatcher;
+        this.mostAtOnce = mostAtOnce;
+    }
+
+    /** This sweeper with another number of due times that it reads before it fires them. */
+    Sweeper reading(int most) {
+        return new Sweeper(store, clock, bots, wakes, dispatcher, most);
     }
 
     /**
@@ -72,19 +86,21 @@ public final class Sweeper {
 
     /**
      * As {@link #sweep()}, and fires due times and looks at bots on these lanes, and at the instances of their rounds,
-     * so that a target that takes its time keeps only its own lane waiting. One bot's due times are fired one after the
-     * other. Returns when all have been looked at.
+     * so that a target that takes its time keeps only its own lane waiting. The calling thread does what no lane has
+     * begun. One bot's due times are fired one after the other, the earliest first. Returns when all have been looked
+     * at. If the calling thread is interrupted, what a lane has begun is finished, and the rest stays due and counts as
+     * failed.
      */
     public SweepReport sweep(Executor lanes) {
         Instant now = clock.instant();
         SweepReport report = SweepReport.NOTHING;
         Set<BotId> dueBots = new LinkedHashSet<>();
-        Map<BotId, List<Item>> timers = new LinkedHashMap<>();
+        DueTimes dueTimes = new DueTimes();
         for (int shard = 0; shard < LockstepTable.DUE_SHARDS; shard++) {
-            report = report.plus(read(shard, now, dueBots, timers, lanes));
+            report = report.plus(read(shard, now, dueBots, dueTimes, lanes));
         }
-        report = report.plus(fire(timers, lanes));
-        return report.plus(all(dueBots.stream().map(RecordKey.Wake::new).toList(), wake -> look(wake, lanes), lanes));
+        report = report.plus(fire(dueTimes, lanes));
+        return report.plus(each(dueBots, bot -> look(bot, lanes), lanes));
     }
 
     /**
@@ -107,11 +123,10 @@ public final class Sweeper {
         Optional<Item> kept = store.get(cursor);
         Optional<BotId> last = kept.flatMap(Sweeper::last);
         List<BotId> next;
-        try (Stream<BotId> ids = bots.ids(BotSelection.prefix(""), last, Math.min(most, LARGEST_PAGE))) {
+        try (Stream<BotId> ids = bots.ids(BotSelection.all(), last, Math.min(most, LARGEST_PAGE))) {
             next = ids.limit(most).toList();
         }
-        SweepReport report =
-                all(next.stream().map(RecordKey.Wake::new).toList(), wake -> repair(wake.bot(), lanes), lanes);
+        SweepReport report = each(next, bot -> repair(bot, lanes), lanes);
         if (kept.filter(item -> item.has(LAST)).isPresent() || next.size() == most) {
             store.update(Change.of(cursor)
                     .setOrRemove(
@@ -136,8 +151,7 @@ public final class Sweeper {
     /**
      * Finds a shard's due times and the bots of which instances are due; of very many due times fires some meanwhile.
      */
-    private SweepReport read(
-            int shard, Instant now, Set<BotId> dueBots, Map<BotId, List<Item>> timers, Executor lanes) {
+    private SweepReport read(int shard, Instant now, Set<BotId> dueBots, DueTimes dueTimes, Executor lanes) {
         List<SweepReport> reports = new ArrayList<>();
         reports.add(guarded("shard " + shard, () -> {
             try (Stream<Item> hints = store.due(shard, now)) {
@@ -145,12 +159,10 @@ public final class Sweeper {
                     if (hint.key() instanceof RecordKey.Run instance) {
                         dueBots.add(instance.bot());
                     } else if (hint.key() instanceof RecordKey.Timer timer) {
-                        timers.computeIfAbsent(timer.bot(), bot -> new ArrayList<>())
-                                .add(hint);
+                        dueTimes.add(timer.bot(), hint);
                     }
-                    if (timers.size() == MOST_AT_ONCE) {
-                        reports.add(fire(timers, lanes));
-                        timers.clear();
+                    if (dueTimes.number() >= mostAtOnce) {
+                        reports.add(fire(dueTimes, lanes));
                     }
                 });
             }
@@ -159,23 +171,23 @@ public final class Sweeper {
         return reports.stream().reduce(SweepReport.NOTHING, SweepReport::plus);
     }
 
-    private SweepReport fire(Map<BotId, List<Item>> timers, Executor lanes) {
-        return all(List.copyOf(timers.values()), this::fireInOrder, lanes);
-    }
-
-    /** The due times of one bot, which would only be in one another's way side by side. */
-    private SweepReport fireInOrder(List<Item> timers) {
-        return timers.stream()
-                .map(timer -> guarded(timer.key(), () -> fire(timer)))
-                .reduce(SweepReport.NOTHING, SweepReport::plus);
+    /** Fires them all, those of one bot, which would only be in one another's way side by side, in order. */
+    private SweepReport fire(DueTimes dueTimes, Executor lanes) {
+        return all(
+                dueTimes.take().stream()
+                        .map(timers -> timers.stream()
+                                .map(timer -> new Task(timer.key(), () -> fire(timer)))
+                                .toList())
+                        .toList(),
+                lanes);
     }
 
     private SweepReport fire(Item timer) {
         return wakes.fire(timer) ? new SweepReport(1, 0, 0, 0) : SweepReport.NOTHING;
     }
 
-    private SweepReport look(RecordKey.Wake wake, Executor lanes) {
-        dispatcher.evaluate(wake.bot(), lanes);
+    private SweepReport look(BotId bot, Executor lanes) {
+        dispatcher.evaluate(bot, lanes);
         return new SweepReport(0, 1, 0, 0);
     }
 
@@ -224,34 +236,43 @@ public final class Sweeper {
         return event.isPresent() && known.map(event.get()::isAfter).orElse(true);
     }
 
-    /** What fails is counted; an error, which nobody counts, ends the sweep after the others are done. */
-    private static <K> SweepReport all(List<K> keys, Function<K, SweepReport> work, Executor lanes) {
-        List<CompletableFuture<SweepReport>> looks = keys.stream()
-                .map(key -> CompletableFuture.supplyAsync(() -> guarded(key, () -> work.apply(key)), lanes))
-                .toList();
-        CompletableFuture<Void> done = CompletableFuture.allOf(looks.toArray(CompletableFuture<?>[]::new));
-        try {
-            done.join();
-        } catch (CompletionException broke) {
-            if (broke.getCause() instanceof Error error) {
-                throw error;
-            }
-            throw broke;
-        }
-        return looks.stream().map(CompletableFuture::join).reduce(SweepReport.NOTHING, SweepReport::plus);
+    private static SweepReport each(Collection<BotId> bots, Function<BotId, SweepReport> work, Executor lanes) {
+        return all(
+                bots.stream()
+                        .map(bot -> List.of(new Task(new RecordKey.Wake(bot), () -> work.apply(bot))))
+                        .toList(),
+                lanes);
     }
 
-    private static SweepReport guarded(Object what, Work work) {
+    /**
+     * Does the tasks of each list one after the other, and the lists side by side. What fails is counted; an error,
+     * which nobody counts, ends the sweep after the others are done.
+     */
+    private static SweepReport all(List<List<Task>> lists, Executor lanes) {
+        Thread caller = Thread.currentThread();
+        Queue<SweepReport> reports = new ConcurrentLinkedQueue<>();
+        List<Runnable> pieces = new ArrayList<>();
+        lists.forEach(tasks -> pieces.add(() -> tasks.forEach(task -> reports.add(task.done(caller)))));
+        Lanes.all(pieces, lanes);
+        return reports.stream().reduce(SweepReport.NOTHING, SweepReport::plus);
+    }
+
+    private static SweepReport guarded(Object what, Supplier<SweepReport> work) {
         try {
-            return work.done();
+            return work.get();
         } catch (RuntimeException failure) {
             LOG.error("{} could not be worked off and is tried again in the next sweep", what, failure);
-            return new SweepReport(0, 0, 0, 1);
+            return FAILED;
         }
     }
 
-    @FunctionalInterface
-    private interface Work {
-        SweepReport done();
+    private record Task(RecordKey what, Supplier<SweepReport> work) {
+        SweepReport done(Thread caller) {
+            if (caller.isInterrupted()) {
+                LOG.debug("{} is left to the next sweep, since this one was interrupted", what);
+                return FAILED;
+            }
+            return guarded(what, work);
+        }
     }
 }

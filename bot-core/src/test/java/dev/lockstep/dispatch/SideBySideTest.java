@@ -10,14 +10,18 @@ import dev.lockstep.types.BotId;
 import dev.lockstep.types.EventId;
 import dev.lockstep.types.QueueName;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import software.amazon.awssdk.core.interceptor.Context;
@@ -69,14 +73,46 @@ class SideBySideTest {
 
     @Test
     void theDueTimesOfOneBotAreFiredOneAfterTheOther() {
-        for (int millis = 0; millis < 5; millis++) {
-            table.other()
-                    .wakes()
-                    .schedule(BotId.of("one"), table.clock().instant().minusMillis(millis));
-        }
+        IntStream.range(0, 5).forEach(this::scheduleOne);
 
         assertThat(sweeper(table.plainClient()).sweep(this::onALane).fired()).isEqualTo(5);
         assertThat(tasks).hasValue(1);
+    }
+
+    @Test
+    void theCallingThreadFiresWhatNoLaneTakes() {
+        BOTS.forEach(bot -> table.other().wakes().schedule(BotId.of(bot), Duration.ZERO));
+        lanes.shutdownNow();
+
+        SweepReport report = sweeper(table.plainClient()).sweep(this::onALane);
+
+        assertThat(report).isEqualTo(new SweepReport(BOTS.size(), 0, 0, 0));
+        assertThat(tasks).hasValue(BOTS.size());
+    }
+
+    @Test
+    @Tag("P17")
+    @DisplayName(
+            "P17: a sweep whose caller is interrupted finishes what its lanes have begun, stays interrupted and leaves the "
+                    + "rest to the next one")
+    void anInterruptOfTheCallerStopsASweep() {
+        int due = 5;
+        IntStream.range(0, due).forEach(this::scheduleOne);
+        Thread caller = Thread.currentThread();
+        AtomicInteger transactions = new AtomicInteger();
+        SweepReport stopped;
+        try (DynamoDbClient interrupting = before(TransactWriteItemsRequest.class, () -> {
+            if (transactions.incrementAndGet() == 2) {
+                caller.interrupt();
+            }
+        })) {
+            stopped = sweeper(interrupting).sweep(this::onALane);
+        }
+
+        assertThat(Thread.interrupted()).as("still interrupted").isTrue();
+        assertThat(transactions).hasValue(2);
+        assertThat(stopped.fired() + stopped.failed()).isEqualTo(due);
+        assertThat(sweeper(table.plainClient()).sweep()).isEqualTo(new SweepReport(stopped.failed(), 0, 0, 0));
     }
 
     @Test
@@ -105,6 +141,11 @@ class SideBySideTest {
         }
     }
 
+    private void scheduleOne(int millisAgo) {
+        Instant due = table.clock().instant().minusMillis(millisAgo);
+        table.other().wakes().schedule(BotId.of("one"), due);
+    }
+
     private void onALane(Runnable task) {
         tasks.incrementAndGet();
         lanes.execute(task);
@@ -122,15 +163,22 @@ class SideBySideTest {
     /** A client whose requests of one kind wait until there is one for each bot. */
     private static DynamoDbClient together(Class<?> kind) {
         CyclicBarrier all = new CyclicBarrier(BOTS.size());
+        return before(kind, () -> {
+            try {
+                all.await(20, TimeUnit.SECONDS);
+            } catch (Exception alone) {
+                throw new IllegalStateException("a request was alone", alone);
+            }
+        });
+    }
+
+    /** A client that does something before each request of a kind. */
+    private static DynamoDbClient before(Class<?> kind, Runnable action) {
         return DYNAMO.client(DYNAMO.http(), new ExecutionInterceptor() {
             @Override
             public void beforeExecution(Context.BeforeExecution context, ExecutionAttributes attributes) {
                 if (kind.isInstance(context.request())) {
-                    try {
-                        all.await(20, TimeUnit.SECONDS);
-                    } catch (Exception alone) {
-                        throw new IllegalStateException("a request was alone", alone);
-                    }
+                    action.run();
                 }
             }
         });

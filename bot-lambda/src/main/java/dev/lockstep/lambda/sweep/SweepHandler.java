@@ -53,10 +53,10 @@ import org.slf4j.MDC;
  * <h2>Precision, failures, cost</h2>
  *
  * A sweep a minute, or several within it ({@value Environment#SWEEP_SECONDS}); no sweep is begun that might not end
- * before the function's time does. Due times of eight bots are fired side by side; then eight bots, or instances of one
- * in its round, are worked on side by side, so that a target that takes its time keeps none of the other seven waiting.
- * What fails is logged, counted, stays due and keeps nothing else waiting; the invocation fails only if nothing at all
- * could be done.
+ * before the function's time does. Eight lanes, and the thread that waits for them, fire the due times of different
+ * bots side by side, and then work on bots, or instances of one in its round, so that a target that takes its time
+ * keeps none of the others waiting. What fails is logged, counted, stays due and keeps nothing else waiting; the
+ * invocation fails only if nothing at all could be done.
  *
  * <p>A sweep costs 8 queries, one request for each due time and two or three for each bot that is due, whatever the
  * number of bots; the reconciliation a few requests for each of {@value Environment#RECONCILE_BOTS} bots, once an

@@ -6,7 +6,6 @@ import dev.lockstep.dispatch.SweepReport;
 import dev.lockstep.testkit.SimulatedCrash;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.CompletionException;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /**
@@ -67,7 +66,7 @@ final class Sweeping {
             if (++sweeps % SWEEPS_FOR_ONE_RECONCILIATION == 0) {
                 reconcile(process);
             }
-        } catch (SimulatedCrash | CompletionException died) {
+        } catch (SimulatedCrash died) {
             if (!process.isDead()) {
                 throw died;
             }
