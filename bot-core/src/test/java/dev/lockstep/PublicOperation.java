@@ -1,6 +1,7 @@
 package dev.lockstep;
 
 import static dev.lockstep.fixture.OneBot.ID;
+import static dev.lockstep.fixture.OneBot.INVOICES;
 import static dev.lockstep.fixture.OneBot.NOTE;
 import static dev.lockstep.fixture.OneBot.ORDERS;
 import static dev.lockstep.fixture.OneBot.event;
@@ -19,11 +20,14 @@ import dev.lockstep.store.LockstepTable;
 import dev.lockstep.store.TableLayout;
 import dev.lockstep.system.SystemDefinition;
 import dev.lockstep.testkit.ManualClock;
+import dev.lockstep.types.EventId;
 import dev.lockstep.types.LockName;
+import dev.lockstep.types.QueueName;
 import dev.lockstep.types.SystemId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -54,6 +58,7 @@ record PublicOperation(String name, Kind kind, Function<TestTable, Supplier<Obje
 
     private static final Duration MINUTE = Duration.ofMinutes(1);
     static final Instant LATER = ManualClock.START.plus(MINUTE);
+    private static final Map<QueueName, EventId> TWO_MOVES = Map.of(ORDERS, event(1), INVOICES, event(2));
     static final LockName LOCK = LockName.of("nightly");
     static final Checkpoint BOTH = Checkpoint.read("orders", event(1), 5).andWrite("invoices", event(2), 4);
 
@@ -152,6 +157,11 @@ record PublicOperation(String name, Kind kind, Function<TestTable, Supplier<Obje
                 on("notify, nothing new", t -> {
                     t.lockstep().wakes().tell(ID, ORDERS, event(1));
                     return () -> t.lockstep().wakes().tell(ID, ORDERS, event(1));
+                }),
+                on("notify of two queues", t -> () -> t.lockstep().wakes().tell(ID, TWO_MOVES)),
+                on("notify of two queues, one of them nothing new", t -> {
+                    t.lockstep().wakes().tell(ID, ORDERS, event(1));
+                    return () -> t.lockstep().wakes().tell(ID, TWO_MOVES);
                 }),
                 on("fire a one-off", t -> {
                     t.lockstep().wakes().schedule(ID, ManualClock.START);

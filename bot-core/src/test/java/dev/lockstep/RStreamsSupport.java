@@ -176,6 +176,7 @@ record RStreamsSupport(String method, boolean isSupported, Consumer<Lockstep> ca
                 yes("WakeUps.cancel(BotId, Instant)", l -> l.wakes().cancel(BOT, LATER)),
                 yes("WakeUps.cancel(BotId, Instant, Note)", l -> l.wakes().cancel(BOT, LATER, NOTE)),
                 no("WakeUps.tell(BotId, QueueName, EventId)", l -> l.wakes().tell(BOT, ORDERS, EventId.ofNumber(1))),
+                no("WakeUps.tell(BotId, Map)", l -> l.wakes().tell(BOT, Map.of(ORDERS, EventId.ofNumber(1)))),
                 no("WakeUps.fire(Item)", l -> l.wakes().fire(timer())));
     }
 

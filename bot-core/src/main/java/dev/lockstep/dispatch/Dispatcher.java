@@ -18,8 +18,6 @@ import dev.lockstep.store.Item;
 import dev.lockstep.store.ItemStore;
 import dev.lockstep.store.RecordKey;
 import dev.lockstep.types.BotId;
-import dev.lockstep.types.EventId;
-import dev.lockstep.types.QueueName;
 import dev.lockstep.wake.WakeUps;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -77,7 +75,8 @@ public final class Dispatcher {
     public record Failure(TableChange change, RuntimeException cause) {}
 
     /**
-     * Works off a batch of the table's stream; each bot it concerns is looked at once.
+     * Works off a batch of the table's stream; each bot it concerns is looked at once, and told once of all queues that
+     * have moved.
      *
      * @return the records that failed, in the order of the batch; the others are done
      */
@@ -86,22 +85,24 @@ public final class Dispatcher {
     }
 
     /**
-     * As {@link #dispatch(List)}, and on these lanes tells the readers of a queue side by side that it has moved, and
+     * As {@link #dispatch(List)}, and on these lanes tells the readers of queues side by side that they have moved, and
      * claims and invokes the instances of a round, so that a target that takes its time keeps no other instance
      * waiting. The caller may itself be on one of them. Returns when all is done.
      */
     public List<Failure> dispatch(List<TableChange> batch, Executor lanes) {
         List<Failure> failures = new ArrayList<>();
         Map<BotId, TableChange> concerned = new LinkedHashMap<>();
+        News news = new News();
         for (TableChange change : batch) {
             try {
                 Optional<Item> item = item(change);
                 item.flatMap(Dispatcher::concerned).ifPresent(bot -> concerned.putIfAbsent(bot, change));
-                item.ifPresent(record -> passOn(record, change, lanes));
+                item.ifPresent(record -> passOn(record, change, news));
             } catch (RuntimeException cause) {
                 failures.add(failed(change, cause));
             }
         }
+        news.tellReaders(bots, wakes, lanes, (change, cause) -> failures.add(failed(change, cause)));
         concerned.forEach((bot, change) -> {
             try {
                 evaluate(bot, lanes);
@@ -254,30 +255,14 @@ public final class Dispatcher {
     }
 
     /** Tells others of what one record says. */
-    private void passOn(Item item, TableChange change, Executor lanes) {
+    private void passOn(Item item, TableChange change, News news) {
         if (item.key() instanceof RecordKey.QueueHead head) {
-            WakeUps.head(item).ifPresent(newest -> tellReaders(head.queue(), newest, lanes));
+            WakeUps.head(item).ifPresent(newest -> news.add(head.queue(), newest, change));
         } else if (item.key() instanceof RecordKey.Subscription subscription) {
             wakes.head(subscription.queue())
                     .ifPresent(newest -> wakes.tell(subscription.bot(), subscription.queue(), newest));
         } else if (item.key() instanceof RecordKey.Run) {
             enter(RunState.of(item), change);
-        }
-    }
-
-    /** Tells them all, even if one of them has a record that cannot be written, and then fails. */
-    private void tellReaders(QueueName queue, EventId newest, Executor lanes) {
-        List<Runnable> pieces = new ArrayList<>();
-        bots.readers(queue).forEach(bot -> pieces.add(() -> tellReader(bot, queue, newest)));
-        Lanes.all(pieces, lanes);
-    }
-
-    private void tellReader(BotId bot, QueueName queue, EventId newest) {
-        try {
-            wakes.tell(bot, queue, newest);
-        } catch (RuntimeException cause) {
-            LOG.error("bot {} could not be told that queue {} is at {}", bot, queue, newest, cause);
-            throw cause;
         }
     }
 

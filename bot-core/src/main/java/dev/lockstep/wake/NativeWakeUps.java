@@ -18,11 +18,18 @@ import dev.lockstep.types.UnknownBotException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** {@link WakeUps} on a table of Lockstep's own. */
 final class NativeWakeUps extends WakeUps {
+    /** An expression holds 4 KB. */
+    private static final int MOST_AT_ONCE = 20;
+
     private final ItemStore store;
     private final AuditTrail audit;
 
@@ -120,17 +127,42 @@ final class NativeWakeUps extends WakeUps {
     }
 
     @Override
-    public boolean tell(BotId bot, QueueName queue, EventId newest) {
-        String token = Tokens.next();
-        Outcome outcome = store.update(Change.of(new RecordKey.Wake(bot))
-                .setEntry(WakeState.HEADS, queue.value(), newest)
-                .set(WakeState.NOTIFIER, token)
-                .when(Condition.exists())
-                .when(Condition.entryLess(WakeState.HEADS, queue.value(), newest.value())));
-        if (outcome instanceof Outcome.Refused refused) {
-            refused.found().ifPresent(WakeState::of);
+    public boolean tell(BotId bot, Map<QueueName, EventId> moved) {
+        List<QueueName> queues = List.copyOf(moved.keySet());
+        boolean told = false;
+        for (int from = 0; from < queues.size(); from += MOST_AT_ONCE) {
+            Map<QueueName, EventId> some = new HashMap<>(moved);
+            some.keySet().retainAll(queues.subList(from, Math.min(queues.size(), from + MOST_AT_ONCE)));
+            told |= tellAtOnce(bot, some);
         }
-        return outcome instanceof Outcome.Applied || wasOurs(outcome, WakeState.NOTIFIER, token);
+        return told;
+    }
+
+    /** A refusal shows what the bot knows, and so what of it is news; at least one is not, so this comes to an end. */
+    private boolean tellAtOnce(BotId bot, Map<QueueName, EventId> news) {
+        while (!news.isEmpty()) {
+            String token = Tokens.next();
+            Change change = Change.of(new RecordKey.Wake(bot))
+                    .set(WakeState.NOTIFIER, token)
+                    .when(Condition.exists());
+            news.forEach((queue, newest) -> change.setEntry(WakeState.HEADS, queue.value(), newest)
+                    .when(Condition.entryLess(WakeState.HEADS, queue.value(), newest.value())));
+            Outcome outcome = store.update(change);
+            if (outcome instanceof Outcome.Applied || wasOurs(outcome, WakeState.NOTIFIER, token)) {
+                return true;
+            }
+            news.keySet().retainAll(stillNews(outcome, news));
+        }
+        return false;
+    }
+
+    private static Set<QueueName> stillNews(Outcome refusal, Map<QueueName, EventId> news) {
+        Optional<WakeState> known =
+                refusal instanceof Outcome.Refused refused ? refused.found().map(WakeState::of) : Optional.empty();
+        return news.entrySet().stream()
+                .filter(move -> known.isPresent() && known.get().isNews(move.getKey(), move.getValue()))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
     }
 
     @Override

@@ -25,6 +25,7 @@ import dev.lockstep.types.UnsupportedByLayoutException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -194,7 +195,7 @@ final class RStreamsWakeUps extends WakeUps {
     }
 
     @Override
-    public boolean tell(BotId bot, QueueName queue, EventId newest) {
+    public boolean tell(BotId bot, Map<QueueName, EventId> moved) {
         throw new UnsupportedByLayoutException("wakes().tell", BUS_MOVES);
     }
 

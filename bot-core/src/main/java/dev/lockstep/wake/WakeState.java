@@ -5,6 +5,7 @@ import dev.lockstep.types.EventId;
 import dev.lockstep.types.QueueName;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What has asked for a bot to run.
@@ -34,5 +35,12 @@ public record WakeState(long count, long forcedUpTo, Map<QueueName, EventId> hea
                 .forEach((queue, event) -> heads.put(
                         item.read(HEADS, () -> QueueName.of(queue)), item.read(HEADS, () -> EventId.of(event))));
         return new WakeState(item.count(COUNT, 0), item.count(FORCED, 0), heads);
+    }
+
+    /** Whether the bot has not heard yet that the queue has come so far. */
+    boolean isNews(QueueName queue, EventId newest) {
+        return Optional.ofNullable(heads.get(queue))
+                .filter(known -> !newest.isAfter(known))
+                .isEmpty();
     }
 }

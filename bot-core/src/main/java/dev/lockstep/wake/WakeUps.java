@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -141,7 +142,18 @@ public abstract sealed class WakeUps permits NativeWakeUps, RStreamsWakeUps {
      *
      * @return whether this was news to the bot
      */
-    public abstract boolean tell(BotId bot, QueueName queue, EventId newest);
+    public boolean tell(BotId bot, QueueName queue, EventId newest) {
+        return tell(bot, Map.of(queue, newest));
+    }
+
+    /**
+     * Lets the moves of several queues reach a bot that reads them. One request and one write unit for twenty of them;
+     * as much again if some of it, and not all, is no news.
+     *
+     * @param moved the newest event of each queue
+     * @return whether any of this was news to the bot
+     */
+    public abstract boolean tell(BotId bot, Map<QueueName, EventId> moved);
 
     /**
      * Turns a due time into a wake-up: the timer is moved on or deleted and the wake-up counted in one transaction, so

@@ -2,11 +2,13 @@ package dev.lockstep.wake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 
 import dev.lockstep.Lockstep;
 import dev.lockstep.audit.AuditEntry;
 import dev.lockstep.audit.Note;
 import dev.lockstep.bot.BotDefinition;
+import dev.lockstep.cost.Cost;
 import dev.lockstep.fixture.TestTable;
 import dev.lockstep.store.Item;
 import dev.lockstep.store.ItemStore;
@@ -30,6 +32,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -41,6 +44,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 class WakeUpsTest {
     private static final BotId BOT = BotId.of("enrich");
     private static final QueueName ORDERS = QueueName.of("orders");
+    private static final QueueName REFUNDS = QueueName.of("refunds");
     private static final Instant START = ManualClock.START;
     private static final Note NOTE = Note.by("ops", "because");
 
@@ -274,6 +278,54 @@ class WakeUpsTest {
     }
 
     @Test
+    @DisplayName("A bot is told of several queues by one request, if all of it is news")
+    void aBotIsToldOfSeveralQueuesAtOnce() {
+        Cost cost =
+                table.cost(() -> wakes.tell(BOT, Map.of(ORDERS, EventId.ofNumber(5), REFUNDS, EventId.ofNumber(7))));
+
+        assertThat(heads()).containsOnly(entry(ORDERS, EventId.ofNumber(5)), entry(REFUNDS, EventId.ofNumber(7)));
+        assertThat(cost.requests()).isEqualTo(1);
+        assertThat(cost.writeUnits()).isEqualTo(1);
+    }
+
+    @Test
+    @DisplayName("P7: of several queues those that are news are told, and the others do not move back")
+    @Tag("P7")
+    void whatIsNoNewsKeepsNothingElseFromBeingTold() {
+        wakes.tell(BOT, ORDERS, EventId.ofNumber(6));
+
+        wakes.tell(BOT, Map.of(ORDERS, EventId.ofNumber(5), REFUNDS, EventId.ofNumber(7)));
+
+        assertThat(heads()).containsOnly(entry(ORDERS, EventId.ofNumber(6)), entry(REFUNDS, EventId.ofNumber(7)));
+    }
+
+    @Test
+    @DisplayName("A bot is told of more queues than one expression has room for")
+    void aBotIsToldOfMoreQueuesThanAnExpressionHolds() {
+        Map<QueueName, EventId> moved = IntStream.range(0, 101)
+                .boxed()
+                .collect(Collectors.toMap(
+                        i -> QueueName.of("queue-" + "x".repeat(100) + "-" + i), i -> EventId.ofNumber(i)));
+
+        wakes.tell(BOT, moved);
+
+        assertThat(heads()).containsExactlyInAnyOrderEntriesOf(moved);
+    }
+
+    @Test
+    @DisplayName("P10: news of several queues whose answer is lost is told once, at no further request")
+    @Tag("P10")
+    void newsWhoseAnswerIsLostIsToldOnce() {
+        table.faults().follow(FaultPlan.on(1, Fault.LOST_RESPONSE));
+
+        Cost cost =
+                table.cost(() -> wakes.tell(BOT, Map.of(ORDERS, EventId.ofNumber(5), REFUNDS, EventId.ofNumber(7))));
+
+        assertThat(heads()).hasSize(2);
+        assertThat(cost.requests()).isEqualTo(1);
+    }
+
+    @Test
     @DisplayName("P14: a timer of a bot that was removed and registered again does not delete the new one's")
     @Tag("P14")
     void aTimerOfARemovedBotDoesNotFireForItsHeir() {
@@ -317,6 +369,10 @@ class WakeUpsTest {
         return new ItemStore(table.plainClient(), TableLayout.nativeTable(table.name()))
                 .get(key)
                 .orElseThrow();
+    }
+
+    private Map<QueueName, EventId> heads() {
+        return lockstep.bots().state(BOT).orElseThrow().wake().heads();
     }
 
     private long count() {
