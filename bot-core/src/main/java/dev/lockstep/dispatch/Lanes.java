@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -28,6 +29,11 @@ final class Lanes {
      *     suppressed
      */
     static void all(List<Runnable> pieces, Executor lanes) {
+        all(pieces, lanes, () -> {});
+    }
+
+    /** As {@link #all(List, Executor)}, and says so if the calling thread is interrupted while it waits for a lane. */
+    static void all(List<Runnable> pieces, Executor lanes, Runnable interrupted) {
         Map<String, String> context = context();
         List<Piece> all = pieces.stream().map(work -> new Piece(work, context)).toList();
         for (Piece piece : all) {
@@ -38,7 +44,9 @@ final class Lanes {
             }
         }
         all.forEach(Piece::run);
-        throwFirst(all.stream().flatMap(piece -> piece.failure().stream()).toList());
+        throwFirst(all.stream()
+                .flatMap(piece -> piece.failure(interrupted).stream())
+                .toList());
     }
 
     private static void throwFirst(List<Throwable> failures) {
@@ -87,9 +95,18 @@ final class Lanes {
             }
         }
 
-        /** How it failed, once it is done. */
-        Optional<Throwable> failure() {
-            return done.join();
+        /** How it failed, once it is done. Waiting takes an interrupt off the thread until it is over. */
+        Optional<Throwable> failure(Runnable interrupted) {
+            try {
+                return done.get();
+            } catch (InterruptedException stop) {
+                interrupted.run();
+                Optional<Throwable> failure = done.join();
+                Thread.currentThread().interrupt();
+                return failure;
+            } catch (ExecutionException impossible) {
+                throw new IllegalStateException(impossible);
+            }
         }
     }
 }

@@ -29,6 +29,8 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -250,10 +252,12 @@ public final class Sweeper {
      */
     private static SweepReport all(List<List<Task>> lists, Executor lanes) {
         Thread caller = Thread.currentThread();
+        AtomicBoolean stopped = new AtomicBoolean();
         Queue<SweepReport> reports = new ConcurrentLinkedQueue<>();
         List<Runnable> pieces = new ArrayList<>();
-        lists.forEach(tasks -> pieces.add(() -> tasks.forEach(task -> reports.add(task.done(caller)))));
-        Lanes.all(pieces, lanes);
+        lists.forEach(tasks -> pieces.add(() ->
+                tasks.forEach(task -> reports.add(task.done(() -> stopped.get() || caller.isInterrupted())))));
+        Lanes.all(pieces, lanes, () -> stopped.set(true));
         return reports.stream().reduce(SweepReport.NOTHING, SweepReport::plus);
     }
 
@@ -267,8 +271,8 @@ public final class Sweeper {
     }
 
     private record Task(RecordKey what, Supplier<SweepReport> work) {
-        SweepReport done(Thread caller) {
-            if (caller.isInterrupted()) {
+        SweepReport done(BooleanSupplier stopped) {
+            if (stopped.getAsBoolean()) {
                 LOG.debug("{} is left to the next sweep, since this one was interrupted", what);
                 return FAILED;
             }
