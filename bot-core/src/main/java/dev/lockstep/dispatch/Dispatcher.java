@@ -239,6 +239,16 @@ public final class Dispatcher {
                 : store.recordKey(change.keys()).map(key -> store.image(key, change.after()));
     }
 
+    /**
+     * Whether a record is of a queue that has moved: those of one batch are dispatched together, so that who reads
+     * several of the queues is told once.
+     */
+    public boolean isMove(TableChange change) {
+        return store.recordKey(change.keys())
+                .filter(RecordKey.QueueHead.class::isInstance)
+                .isPresent();
+    }
+
     /** The bot to look at. Checkpoints of a running bot concern nobody; its end does. */
     private static Optional<BotId> concerned(Item item) {
         if (item.key() instanceof RecordKey.Wake wake) {

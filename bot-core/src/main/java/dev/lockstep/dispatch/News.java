@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
@@ -30,31 +31,41 @@ final class News {
     /** Tells them all, even if one of them has a record that cannot be written, and then which moves failed. */
     void tellReaders(Bots bots, WakeUps wakes, Executor lanes, BiConsumer<TableChange, RuntimeException> failed) {
         Map<QueueName, RuntimeException> failures = new ConcurrentHashMap<>();
-        Map<BotId, Map<QueueName, EventId>> readers = new LinkedHashMap<>();
-        moves.forEach((queue, move) -> {
-            try {
-                bots.readers(queue)
-                        .forEach(bot -> readers.computeIfAbsent(bot, b -> new LinkedHashMap<>())
-                                .put(queue, move.newest));
-            } catch (RuntimeException cause) {
-                failures.put(queue, cause);
-            }
-        });
+        Map<BotId, Map<QueueName, EventId>> readers = new ConcurrentHashMap<>();
+        Lanes.all(pieces(moves, (queue, move) -> findReaders(bots, queue, move, readers, failures)), lanes);
+        Lanes.all(pieces(readers, (bot, queues) -> tell(wakes, bot, queues, failures)), lanes);
+        moves.forEach((queue, move) ->
+                Optional.ofNullable(failures.get(queue)).ifPresent(cause -> failed.accept(move.change, cause)));
+    }
+
+    private static <K, V> List<Runnable> pieces(Map<K, V> map, BiConsumer<K, V> work) {
         List<Runnable> pieces = new ArrayList<>();
-        readers.forEach((bot, queues) -> pieces.add(() -> {
-            try {
-                wakes.tell(bot, queues);
-            } catch (RuntimeException cause) {
-                LOG.error("bot {} could not be told that queues are at {}", bot, queues, cause);
-                queues.keySet().forEach(queue -> failures.putIfAbsent(queue, cause));
-            }
-        }));
-        Lanes.all(pieces, lanes);
-        failures.forEach((queue, cause) -> {
-            Move move = moves.get(queue);
-            if (move != null) {
-                failed.accept(move.change, cause);
-            }
-        });
+        map.forEach((key, value) -> pieces.add(() -> work.accept(key, value)));
+        return pieces;
+    }
+
+    private static void findReaders(
+            Bots bots,
+            QueueName queue,
+            Move move,
+            Map<BotId, Map<QueueName, EventId>> readers,
+            Map<QueueName, RuntimeException> failures) {
+        try {
+            bots.readers(queue)
+                    .forEach(bot -> readers.computeIfAbsent(bot, b -> new ConcurrentHashMap<>())
+                            .put(queue, move.newest));
+        } catch (RuntimeException cause) {
+            failures.put(queue, cause);
+        }
+    }
+
+    private static void tell(
+            WakeUps wakes, BotId bot, Map<QueueName, EventId> queues, Map<QueueName, RuntimeException> failures) {
+        try {
+            wakes.tell(bot, queues);
+        } catch (RuntimeException cause) {
+            LOG.error("bot {} could not be told that queues are at {}", bot, queues, cause);
+            queues.keySet().forEach(queue -> failures.putIfAbsent(queue, cause));
+        }
     }
 }

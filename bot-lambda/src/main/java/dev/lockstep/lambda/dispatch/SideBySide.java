@@ -18,16 +18,20 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 /**
  * Works off the partitions of a batch side by side, and the instances of a round, so that a target that takes its time
  * to refuse an invocation keeps no other bot of the batch waiting, and no other instance. Records of one partition,
- * which is what one bot's are, stay in order and together.
+ * which is what one bot's are, stay in order and together; so do those of all queues that have moved, whose readers are
+ * told once.
  */
 final class SideBySide {
     private static final int LANES = 8;
+
+    /** In the place of a partition. */
+    private static final AttributeValue MOVES = AttributeValue.fromNul(true);
 
     private SideBySide() {}
 
     /** The records that failed; threads are made when the batch needs them, and end with it. */
     static List<Dispatcher.Failure> dispatch(Dispatcher dispatcher, List<TableChange> batch) {
-        Collection<List<TableChange>> partitions = partitions(batch);
+        Collection<List<TableChange>> partitions = partitions(dispatcher, batch);
         ExecutorService lanes = Executors.newFixedThreadPool(LANES);
         try {
             if (partitions.size() < 2) {
@@ -70,11 +74,12 @@ final class SideBySide {
         return failures;
     }
 
-    private static Collection<List<TableChange>> partitions(List<TableChange> batch) {
+    private static Collection<List<TableChange>> partitions(Dispatcher dispatcher, List<TableChange> batch) {
         Map<AttributeValue, List<TableChange>> partitions = new LinkedHashMap<>();
         for (TableChange change : batch) {
-            AttributeValue partition =
-                    change.keys().getOrDefault(LockstepTable.PARTITION_KEY, AttributeValue.fromS(""));
+            AttributeValue partition = dispatcher.isMove(change)
+                    ? MOVES
+                    : change.keys().getOrDefault(LockstepTable.PARTITION_KEY, AttributeValue.fromS(""));
             partitions.computeIfAbsent(partition, p -> new ArrayList<>()).add(change);
         }
         return partitions.values();
