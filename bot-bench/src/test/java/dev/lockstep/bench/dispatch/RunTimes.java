@@ -95,12 +95,12 @@ final class RunTimes {
                 .bot("bench", arrivals)
                 .start()) {
             populate(service.lockstep());
-            sender.warmUp(bots, TOGETHER, extent.of(60, 100), ticker);
+            sender.warmUp(bots, TOGETHER, extent.of(20, 100), ticker);
             measure("embedded service", events, readers);
         }
         try (DispatcherAlone alone = new DispatcherAlone(database.dynamo(), database.streams(), TABLE, arrivals)) {
             alone.start();
-            sender.warmUp(bots, TOGETHER, extent.of(60, 100), ticker);
+            sender.warmUp(bots, TOGETHER, extent.of(20, 100), ticker);
             measure("dispatcher alone", events, readers);
         }
     }
