@@ -318,8 +318,10 @@ class WakeUpsTest {
     void newsWhoseAnswerIsLostIsToldOnce() {
         table.faults().follow(FaultPlan.on(1, Fault.LOST_RESPONSE));
 
-        Cost cost =
-                table.cost(() -> wakes.tell(BOT, Map.of(ORDERS, EventId.ofNumber(5), REFUNDS, EventId.ofNumber(7))));
+        Cost cost = table.cost(() -> assertThat(
+                        wakes.tell(BOT, Map.of(ORDERS, EventId.ofNumber(5), REFUNDS, EventId.ofNumber(7))))
+                .as("told by the attempt that was not answered")
+                .isTrue());
 
         assertThat(heads()).hasSize(2);
         assertThat(cost.requests()).isEqualTo(1);

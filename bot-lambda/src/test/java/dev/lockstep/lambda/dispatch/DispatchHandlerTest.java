@@ -11,6 +11,7 @@ import dev.lockstep.Lockstep;
 import dev.lockstep.audit.Note;
 import dev.lockstep.bot.BotDefinition;
 import dev.lockstep.bot.Health;
+import dev.lockstep.cost.Cost;
 import dev.lockstep.dispatch.InvocationRefusedException;
 import dev.lockstep.fixture.TestTable;
 import dev.lockstep.lambda.testkit.EventSourceMapping;
@@ -90,6 +91,26 @@ class DispatchHandlerTest {
         assertThat(failures(handler, records())).isEmpty();
 
         assertThat(invoked).extracting(i -> i.bot().value()).containsExactly("b");
+    }
+
+    @Test
+    @DisplayName("A bot is told once of all queues that have moved in a batch: two queries of readers, and one write")
+    void aBotIsToldOnceOfAllQueuesOfABatch() {
+        lockstep.bots()
+                .register(BotDefinition.bot("both")
+                        .target("process:both")
+                        .reads("left", "right")
+                        .build());
+        settle();
+        table.other().wakes().advance(QueueName.of("left"), EventId.ofNumber(1));
+        table.other().wakes().advance(QueueName.of("right"), EventId.ofNumber(2));
+        List<ObjectNode> batch = records();
+
+        Cost cost = table.cost(() -> assertThat(failures(handler, batch)).isEmpty());
+
+        assertThat(lockstep.bots().state(BotId.of("both")).orElseThrow().wake().heads())
+                .hasSize(2);
+        assertThat(cost.requests()).isEqualTo(2 + 1);
     }
 
     @Test
